@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The Swift runtime, libstdc++ and libgcc are linked in; only libc and libm are not, so that NSS,
+// PAM and iconv work. Without PIE a program starts 0.1 ms sooner and keeps 220 KiB less to itself.
+let hybrid: [LinkerSetting] = [
+  .unsafeFlags([
+    "-static-stdlib", "-L", "\(Context.packageDirectory)/Contrib/link",
+    "-Xclang-linker", "-static-libgcc", "-Xclang-linker", "-no-pie", "-use-ld=lld",
+  ]),
+  .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
+]
+
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, swiftSettings: house, linkerSettings: hybrid)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+// Bottom to top; a target may import only what it names here.
+let package = Package(
+  name: "martlet",
+  targets: [
+    // system
+    .target(name: "CShims"),
+    .target(name: "CMemory"),
+    library("Unix", ["CShims", "Bytes"]),
+    // bytes
+    library("Bytes", ["CMemory"]),
+    // vocabulary
+    library("Postal", ["Bytes"]),
+    library("Message", ["Bytes", "Postal"]),
+    // protocols
+    library("SMTP", ["Bytes", "Postal", "Message"]),
+    library("Reports", ["Bytes", "Postal", "Message"]),
+    library("Routing", ["Bytes", "Postal"]),
+    // stores
+    library("Configuration", ["Unix", "Bytes", "Postal", "Routing"]),
+    library("Queue", ["Unix", "Bytes", "Postal"]),
+    library("Maildir", ["Unix", "Bytes", "Postal"]),
+    // services
+    library(
+      "Submission", ["Unix", "Bytes", "Postal", "Message", "SMTP", "Configuration", "Queue"]),
+    library(
+      "LocalDelivery",
+      ["Unix", "Bytes", "Postal", "Message", "Configuration", "Queue", "Maildir", "Submission"]),
+    library(
+      "QueueRunner",
+      ["Unix", "Bytes", "Postal", "Message", "Reports", "Routing", "Configuration", "Queue"]),
+    library(
+      "Administration",
+      ["Unix", "Bytes", "Postal", "Message", "Routing", "Configuration", "Queue"]),
+    // programs
+    program(
+      "sendmail",
+      ["Unix", "Bytes", "Postal", "Configuration", "Queue", "Submission", "Administration"]),
+    program("martlet-queue", ["Unix", "Bytes", "Postal", "Configuration", "Queue", "QueueRunner"]),
+    program(
+      "martlet-local", ["Unix", "Bytes", "Postal", "Configuration", "LocalDelivery"]),
+    program(
+      "martlet", ["Unix", "Bytes", "Postal", "Configuration", "Queue", "Administration"]),
+    // tests
+    tests("UnixTests", ["Unix", "Bytes"]),
+    tests("BytesTests", ["Bytes"]),
+    tests("PostalTests", ["Postal", "Bytes"]),
+    tests("MessageTests", ["Message", "Postal", "Bytes"]),
+    tests("SMTPTests", ["SMTP", "Message", "Postal", "Bytes"]),
+    tests("ReportsTests", ["Reports", "Message", "Postal", "Bytes"]),
+    tests("RoutingTests", ["Routing", "Postal", "Bytes"]),
+    tests("ConfigurationTests", ["Configuration", "Routing", "Postal", "Bytes", "Unix"]),
+    tests("QueueTests", ["Queue", "Postal", "Bytes", "Unix"]),
+    tests("MaildirTests", ["Maildir", "Postal", "Bytes", "Unix"]),
+    tests(
+      "SubmissionTests",
+      ["Submission", "Configuration", "Queue", "SMTP", "Message", "Postal", "Bytes", "Unix"]),
+    tests(
+      "LocalDeliveryTests",
+      ["LocalDelivery", "Maildir", "Configuration", "Queue", "Message", "Postal", "Bytes", "Unix"]),
+    tests(
+      "QueueRunnerTests",
+      ["QueueRunner", "Reports", "Routing", "Configuration", "Queue", "Postal", "Bytes", "Unix"]),
+    tests(
+      "AdministrationTests",
+      ["Administration", "Routing", "Configuration", "Queue", "Postal", "Bytes", "Unix"]),
+    tests("ProgramTests", ["Bytes", "Unix"]),
+  ]
+)

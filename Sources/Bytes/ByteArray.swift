@@ -1,0 +1,84 @@
+extension [UInt8] {
+  /// Appends the UTF-8 of a text.
+  @inlinable public mutating func append(_ text: String) { append(contentsOf: text.utf8) }
+
+  /// Appends borrowed bytes as one run.
+  public mutating func append(_ bytes: borrowing Span<UInt8>) {
+    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+
+  /// Appends a number in decimal, with leading zeros up to `width`.
+  public mutating func append(decimal number: Int, width: Int = 1) {
+    var digits: [UInt8] = []
+    var rest = number.magnitude
+    repeat {
+      digits.append(0x30 + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    if number < 0 { append("-") }
+    for _ in 0..<Swift.max(0, width - digits.count) { append("0") }
+    append(contentsOf: digits.reversed())
+  }
+
+  /// The bytes as text for people; what is not UTF-8 is replaced.
+  public var text: String { String(decoding: self, as: UTF8.self) }
+
+  /// The bytes with `A`–`Z` folded to `a`–`z`.
+  public var lowercased: [UInt8] { map(\.lowercased) }
+
+  /// Whether two byte strings are equal, ASCII letters in any case.
+  public func equalsIgnoringCase(_ other: [UInt8]) -> Bool {
+    count == other.count && zip(self, other).allSatisfy { $0.lowercased == $1.lowercased }
+  }
+
+  /// Whether the bytes begin with `prefix`, ASCII letters in any case.
+  public func startsIgnoringCase(_ prefix: [UInt8]) -> Bool {
+    count >= prefix.count && zip(self, prefix).allSatisfy { $0.lowercased == $1.lowercased }
+  }
+
+  /// The bytes without blanks, CR and LF at either end.
+  public var trimmed: [UInt8] {
+    func isSpace(_ byte: UInt8) -> Bool { byte.isBlank || byte == ASCII.lf || byte == ASCII.cr }
+    guard let first = firstIndex(where: { !isSpace($0) }),
+      let last = lastIndex(where: { !isSpace($0) })
+    else { return [] }
+    return [UInt8](self[first...last])
+  }
+
+  /// The value of the bytes as a decimal number: digits only, no sign, nil if it does not fit.
+  public var decimal: Int? {
+    guard !isEmpty, count < 20 else { return nil }
+    var value = 0
+    for byte in self {
+      guard byte.isDigit else { return nil }
+      let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+      let (sum, carry) = product.addingReportingOverflow(Int(byte - 0x30))
+      if overflow || carry { return nil }
+      value = sum
+    }
+    return value
+  }
+
+  /// The words between blanks.
+  public var words: [[UInt8]] {
+    split(whereSeparator: \.isBlank).map { [UInt8]($0) }
+  }
+
+  /// The lines, without their LF; bytes after the last LF are a line too.
+  public var lines: [[UInt8]] {
+    var lines: [[UInt8]] = []
+    var start = 0
+    while start < count {
+      let end = span.index(of: ASCII.lf, from: start) ?? count
+      lines.append([UInt8](self[start..<end]))
+      start = end + 1
+    }
+    return lines
+  }
+
+  /// The bytes before and after the first `separator`, or nil if there is none.
+  public func cut(at separator: UInt8) -> (before: [UInt8], after: [UInt8])? {
+    guard let at = span.index(of: separator) else { return nil }
+    return ([UInt8](self[..<at]), [UInt8](self[(at + 1)...]))
+  }
+}

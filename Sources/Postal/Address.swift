@@ -1,0 +1,142 @@
+public import Bytes
+
+/// A mailbox: local part and domain, as RFC 5321 §4.1.2 and RFC 6531 §3.3 have them.
+///
+/// Never contains controls. The domain is compared without regard to case, the local part exactly.
+public struct Address: Sendable {
+  /// The longest local part taken, in octets. RFC 5321 §4.5.3.1.1 asks for 64; users exceed it.
+  public static let localPartLimit = 256
+  /// The longest domain taken, in octets; RFC 5321 §4.5.3.1.2.
+  public static let domainLimit = 255
+
+  /// What stands before the `@`, without quotes and backslashes.
+  public let localPart: [UInt8]
+  /// What stands after the `@`; empty for an unqualified address.
+  public let domain: [UInt8]
+
+  /// An address of these parts; nil if a part is empty, too long or has controls or broken UTF-8.
+  ///
+  /// The domain may be empty. It must be a name of dot-separated labels or a literal in brackets.
+  public init?(localPart: [UInt8], domain: [UInt8]) {
+    guard !localPart.isEmpty, localPart.count <= Self.localPartLimit,
+      !localPart.contains(where: \.isControl), Self.isUTF8(localPart),
+      domain.isEmpty || Self.isDomain(domain)
+    else { return nil }
+    self.localPart = localPart
+    self.domain = domain
+  }
+
+  /// The same local part at another domain.
+  public func at(_ domain: [UInt8]) -> Address? { Address(localPart: localPart, domain: domain) }
+
+  /// Whether bytes are a domain name or a literal such as `[127.0.0.1]`.
+  public static func isDomain(_ domain: [UInt8]) -> Bool {
+    guard 1...domainLimit ~= domain.count, isUTF8(domain) else { return false }
+    if domain.first == "[" {
+      return domain.count > 2 && domain.last == "]"
+        && domain[1..<(domain.count - 1)].allSatisfy { $0.isVisible && !"[]\\".utf8.contains($0) }
+    }
+    return domain.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+      1...63 ~= label.count && label.first != "-" && label.last != "-"
+        && label.allSatisfy {
+          $0.isLetter || $0.isDigit || $0 == "-" || $0 == "_" || $0.isEightBit
+        }
+    }
+  }
+
+  private static func isUTF8(_ bytes: [UInt8]) -> Bool {
+    !bytes.contains(where: \.isEightBit) || String(validating: bytes, as: UTF8.self) != nil
+  }
+
+  /// Whether the address needs SMTPUTF8.
+  public var isInternational: Bool {
+    localPart.contains(where: \.isEightBit) || domain.contains(where: \.isEightBit)
+  }
+}
+
+extension Address: Hashable {
+  /// Equal local parts octet for octet, equal domains in any case.
+  public static func == (a: Self, b: Self) -> Bool {
+    a.localPart == b.localPart && a.domain.equalsIgnoringCase(b.domain)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(localPart)
+    hasher.combine(domain.lowercased)
+  }
+}
+
+extension Address {
+  /// The address as written in a path or header: the local part quoted if it must be.
+  public var bytes: [UInt8] {
+    var out = Self.isDotAtom(localPart) ? localPart : Self.quoted(localPart)
+    if !domain.isEmpty {
+      out.append("@")
+      out.append(contentsOf: domain)
+    }
+    return out
+  }
+
+  /// The address as text for people.
+  public var text: String { bytes.text }
+
+  private static func isDotAtom(_ local: [UInt8]) -> Bool {
+    local.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { atom in
+      !atom.isEmpty && atom.allSatisfy(isAtomText)
+    }
+  }
+
+  /// The `atext` of RFC 5322 §3.2.3 and RFC 6532.
+  public static func isAtomText(_ byte: UInt8) -> Bool {
+    byte.isLetter || byte.isDigit || byte.isEightBit || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+  }
+
+  private static func quoted(_ text: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = ["\""]
+    for byte in text {
+      if byte == "\"" || byte == "\\" { out.append("\\") }
+      out.append(byte)
+    }
+    out.append("\"")
+    return out
+  }
+
+  /// Reads exactly a mailbox as `bytes` writes it: no blanks, comments or route. RFC 5321 `Mailbox`.
+  public init?(mailbox text: [UInt8]) {
+    var cursor = ByteCursor(text)
+    guard let address = Address(taking: &cursor), cursor.isAtEnd else { return nil }
+    self = address
+  }
+
+  /// Takes a mailbox at the cursor, up to the first byte that cannot belong to it.
+  public init?(taking cursor: inout ByteCursor) {
+    guard let local = Self.takeLocalPart(&cursor) else { return nil }
+    var domain: [UInt8] = []
+    if cursor.take("@") {
+      domain =
+        cursor.next == "["
+        ? cursor.take { $0 != "]" && $0.isVisible } + (cursor.take("]") ? ["]"] : [])
+        : cursor.take { $0.isLetter || $0.isDigit || $0.isEightBit || "-._".utf8.contains($0) }
+      if domain.isEmpty { return nil }
+    }
+    self.init(localPart: local, domain: domain)
+  }
+
+  private static func takeLocalPart(_ cursor: inout ByteCursor) -> [UInt8]? {
+    guard cursor.take("\"") else {
+      let local = cursor.take { isAtomText($0) || $0 == "." }
+      return isDotAtom(local) ? local : nil
+    }
+    var local: [UInt8] = []
+    while let byte = cursor.takeByte() {
+      switch byte {
+      case "\"": return local
+      case "\\":
+        guard let next = cursor.takeByte() else { return nil }
+        local.append(next)
+      default: local.append(byte)
+      }
+    }
+    return nil
+  }
+}

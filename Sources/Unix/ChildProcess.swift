@@ -1,0 +1,212 @@
+internal import CShims
+
+/// What to run, and with what.
+public struct Command: Sendable {
+  /// The program, by path.
+  public var program: Path
+  /// Its arguments, its own name first.
+  public var arguments: [[UInt8]]
+  /// Its environment, `NAME=value`; nothing is inherited.
+  public var environment: [[UInt8]]
+  /// The directory it starts in; nil leaves it where we are.
+  public var directory: Path?
+  /// Descriptors to lend it: the first becomes 0, the next 1, and so on.
+  public var descriptors: [Int32]
+  /// Whom to become first; nil stays who we are.
+  public var identity: RunAs?
+  /// Whether it leads a process group of its own, so that all its children can be ended together.
+  public var leadsGroup = false
+  /// The file mode creation mask; nil inherits.
+  public var mask: UInt32?
+
+  /// A program with its arguments; descriptors 0, 1 and 2 are inherited, the environment is empty.
+  public init(program: Path, arguments: [[UInt8]], environment: [[UInt8]] = []) {
+    self.program = program
+    self.arguments = arguments
+    self.environment = environment
+    descriptors = [0, 1, 2]
+  }
+}
+
+/// A user that a process becomes before it runs a program.
+public struct RunAs: Hashable, Sendable {
+  /// The login name whose supplementary groups it gets; nil gets none.
+  public var name: [UInt8]?
+  /// The user number.
+  public var uid: UInt32
+  /// The group number.
+  public var gid: UInt32
+
+  /// A user to become.
+  public init(name: [UInt8]?, uid: UInt32, gid: UInt32) {
+    self.name = name
+    self.uid = uid
+    self.gid = gid
+  }
+}
+
+/// How a process ended.
+public enum Ending: Hashable, Sendable {
+  /// It exited with this status.
+  case exited(Int32)
+  /// This signal killed it.
+  case signalled(Int32)
+}
+
+/// Child processes. The process must have one thread when it calls `start`.
+public enum ChildProcess {
+  /// Exit status of a child that could not become the user.
+  public static let cannotBecome: Int32 = 76
+  /// Exit status of a child that could not execute its program.
+  public static let cannotExecute: Int32 = 72
+
+  /// Starts a command and answers its process number.
+  ///
+  /// What fails in the child before its program runs shows as one of the exit statuses above.
+  public static func start(_ command: Command) throws(Errno) -> Int32 {
+    let pid = try check(cs_fork())
+    if pid == 0 { run(command) }
+    return pid
+  }
+
+  /// Runs a command in place of this process; returns only what kept it from doing so.
+  public static func replaceSelf(with command: Command) -> Errno {
+    var words = CStrings(command.arguments)
+    var environment = CStrings(command.environment)
+    let answer = unsafe command.program.withCString { path in
+      unsafe words.withPointers { argv in
+        unsafe environment.withPointers { unsafe cs_exec(path, argv, $0) }
+      }
+    }
+    return Errno(-answer)
+  }
+
+  private static func run(_ command: Command) -> Never {
+    if command.leadsGroup { _ = cs_new_group() }
+    _ = cs_reset_signals()
+    place(command.descriptors)
+    if let identity = command.identity {
+      do {
+        try Identity.become(identity.name, uid: identity.uid, gid: identity.gid)
+      } catch { Host.exit(cannotBecome) }
+    }
+    if let mask = command.mask { Host.setMask(mask) }
+    if let directory = command.directory {
+      do { try Host.changeDirectory(directory) } catch { Host.exit(cannotExecute) }
+    }
+    _ = replaceSelf(with: command)
+    Host.exit(cannotExecute)
+  }
+
+  /// Makes the lent descriptors 0, 1, 2 …: first all out of the way, then each to its place.
+  private static func place(_ descriptors: [Int32]) {
+    let count = Int32(descriptors.count)
+    let aside = descriptors.map { cs_dup($0, count) }
+    for (number, copy) in aside.enumerated() {
+      if copy < 0 || cs_dup_to(copy, Int32(number)) < 0 { Host.exit(cannotExecute) }
+    }
+  }
+
+  /// Whether a child has ended, and how; nil while it runs. `pid` -1 asks for any child.
+  public static func ended(_ pid: Int32 = -1) throws(Errno) -> (pid: Int32, ending: Ending)? {
+    try wait(pid, blocking: false)
+  }
+
+  /// Waits for a child to end.
+  public static func wait(for pid: Int32) throws(Errno) -> Ending {
+    guard let (_, ending) = try wait(pid, blocking: true) else { throw .invalid }
+    return ending
+  }
+
+  private static func wait(_ pid: Int32, blocking: Bool) throws(Errno) -> (Int32, Ending)? {
+    var how: Int32 = 0
+    var code: Int32 = 0
+    let answer = try check(unsafe cs_wait(pid, blocking ? 1 : 0, &how, &code))
+    if answer == 0 { return nil }
+    return (answer, how == Int32(UInt8(ascii: "e")) ? .exited(code) : .signalled(code))
+  }
+
+  /// Sends a signal to a process, or to all of its group.
+  public static func signal(_ pid: Int32, _ signal: Signal, group: Bool = false) {
+    _ = group ? cs_kill_group(pid, signal.rawValue) : cs_kill(pid, signal.rawValue)
+  }
+
+  /// Forks; the answer is 0 in the child.
+  public static func fork() throws(Errno) -> Int32 { try check(cs_fork()) }
+
+  /// Makes this process the leader of a session without a terminal.
+  public static func leaveTerminal() { _ = cs_new_session() }
+
+  /// Has the system kill this process when its parent ends.
+  public static func dieWithParent() { _ = cs_die_with_parent() }
+
+  /// Forbids this process and its children to gain privilege by exec.
+  public static func refuseNewPrivileges() { _ = cs_no_new_privileges() }
+
+  /// Raises the number of descriptors this process may open to what it is allowed.
+  public static func raiseDescriptorLimit() { _ = cs_raise_descriptor_limit() }
+
+  /// The environment of this process, `NAME=value`.
+  public static var environment: [[UInt8]] {
+    var all: [[UInt8]] = []
+    guard let list = unsafe cs_environ() else { return [] }
+    var i = 0
+    while let word = unsafe list[i] {
+      unsafe all.append([UInt8](UnsafeRawBufferPointer(start: word, count: length(word))))
+      i += 1
+    }
+    return all
+  }
+}
+
+/// The signals Martlet sends and takes.
+public enum Signal: Int32, Sendable {
+  /// SIGHUP.
+  case hangUp = 1
+  /// SIGINT.
+  case interrupt = 2
+  /// SIGKILL.
+  case kill = 9
+  /// SIGUSR1.
+  case user1 = 10
+  /// SIGPIPE.
+  case pipe = 13
+  /// SIGALRM.
+  case alarm = 14
+  /// SIGTERM.
+  case terminate = 15
+  /// SIGCHLD.
+  case child = 17
+
+  /// Has this process not notice the signal.
+  public func ignore() { _ = cs_ignore_signal(rawValue) }
+}
+
+/// Words as the NULL-ended list of C strings that exec takes. Words with NUL are cut there, as exec would.
+private struct CStrings {
+  private var memory: [CChar] = []
+  private var starts: [Int] = []
+
+  init(_ words: [[UInt8]]) {
+    for word in words {
+      starts.append(memory.count)
+      memory.append(contentsOf: word.lazy.map { CChar(bitPattern: $0) })
+      memory.append(0)
+    }
+    memory.append(0)
+  }
+
+  @unsafe
+  mutating func withPointers(
+    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+  ) -> Int32 {
+    let starts = starts
+    return unsafe memory.withUnsafeMutableBufferPointer { memory in
+      var list: [UnsafeMutablePointer<CChar>?] = unsafe starts.map {
+        unsafe memory.baseAddress.unsafelyUnwrapped + $0
+      }
+      unsafe list.append(nil)
+      return unsafe list.withUnsafeBufferPointer { unsafe body($0.baseAddress.unsafelyUnwrapped) }
+    }
+  }
+}

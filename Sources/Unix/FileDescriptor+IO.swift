@@ -1,0 +1,169 @@
+public import Bytes
+internal import CShims
+
+extension FileDescriptor {
+  /// Appends at most `limit` bytes from the current position; the answer is 0 at the end.
+  @discardableResult
+  public func read(into buffer: inout [UInt8], upTo limit: Int = 65536) throws(Errno) -> Int {
+    try DescriptorNumber(number).read(into: &buffer, upTo: limit)
+  }
+
+  /// Appends at most `limit` bytes from an offset; the position does not move.
+  @discardableResult
+  public func read(into buffer: inout [UInt8], upTo limit: Int, at offset: Int) throws(Errno) -> Int {
+    let start = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: limit))
+    let answer = unsafe buffer.withUnsafeMutableBytes { memory in
+      unsafe cs_pread(number, memory.baseAddress! + start, limit, Int64(offset))
+    }
+    buffer.removeLast(limit - max(0, Int(answer)))
+    return Int(try check(answer))
+  }
+
+  /// Writes all bytes, in as many calls as it takes.
+  public func write(_ bytes: borrowing Span<UInt8>) throws(Errno) {
+    try DescriptorNumber(number).write(bytes)
+  }
+
+  /// Writes all bytes, in as many calls as it takes.
+  public func write(_ bytes: [UInt8]) throws(Errno) { try write(bytes.span) }
+
+  /// Writes all bytes at an offset.
+  public func write(_ bytes: [UInt8], at offset: Int) throws(Errno) {
+    var done = 0
+    while done < bytes.count {
+      let answer = unsafe bytes.withUnsafeBytes { memory in
+        unsafe cs_pwrite(
+          number, memory.baseAddress! + done, memory.count - done, Int64(offset + done))
+      }
+      done += Int(try check(answer))
+    }
+  }
+
+  /// Moves the position to an offset from the start.
+  public func seek(to offset: Int) throws(Errno) { try check(cs_seek(number, Int64(offset))) }
+
+  /// Makes contents and inode durable; on a journalling file system a rename that came before too.
+  public func sync() throws(Errno) { try check(cs_fsync(number)) }
+
+  /// Makes the contents durable, and of the inode what is needed to read them.
+  public func syncData() throws(Errno) { try check(cs_fdatasync(number)) }
+
+  /// Starts writing dirty pages without waiting; a later `sync` finds less to do.
+  public func startWriteback() { _ = cs_start_writeback(number) }
+
+  /// Sets the permission bits.
+  public func setMode(_ mode: UInt32) throws(Errno) { try check(cs_fchmod(number, mode)) }
+
+  /// Sets owner and group.
+  public func setOwner(_ uid: UInt32, group: UInt32) throws(Errno) {
+    try check(cs_fchown(number, uid, group))
+  }
+
+  /// Cuts or extends the file.
+  public func truncate(to size: Int) throws(Errno) { try check(cs_truncate(number, Int64(size))) }
+
+  /// Sets when the contents are said to have changed.
+  public func setModified(_ moment: Timestamp) throws(Errno) {
+    try check(
+      cs_set_mtime(number, Int64(moment.seconds), Int64(moment.microseconds) * 1000))
+  }
+
+  /// What the system knows of the open file.
+  public func status() throws(Errno) -> FileStatus {
+    var s = cs_stat()
+    try check(unsafe cs_fstat(number, &s))
+    return FileStatus(s)
+  }
+
+  /// Copies `count` bytes from an offset of another file to the position of this one, in the kernel where it can.
+  public func copy(from source: borrowing FileDescriptor, at offset: Int, count: Int) throws(Errno) {
+    var from = Int64(offset)
+    let end = from + Int64(count)
+    while from < end {
+      var answer = unsafe cs_copy_range(source.number, &from, number, Int(end - from))
+      if answer < 0 { answer = unsafe cs_send_file(source.number, &from, number, Int(end - from)) }
+      if try check(answer) == 0 { throw .inputOutput }
+    }
+  }
+
+  /// Everything from the start to the end, refused with EFBIG beyond `limit` octets.
+  public func readAll(limit: Int) throws(Errno) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while try read(into: &bytes) > 0 {
+      if bytes.count > limit { throw .fileTooBig }
+    }
+    return bytes
+  }
+
+  /// Takes the flock(2) of the file; false if another process has it.
+  public func lock(exclusive: Bool = true) throws(Errno) -> Bool {
+    let answer = cs_lock(number, exclusive ? 1 : 0, 0)
+    if answer == -Errno.wouldBlock.number { return false }
+    try check(answer)
+    return true
+  }
+
+  /// Takes a read lease, which the system grants only while nobody has the file open for writing.
+  public func leaseUnlessWritten() throws(Errno) { try check(cs_lease(number)) }
+
+  /// Gives the lease back.
+  public func endLease() { _ = cs_unlease(number) }
+
+  /// Makes reads and writes answer EAGAIN instead of waiting.
+  public func setNonblocking(_ on: Bool = true) throws(Errno) {
+    try check(cs_set_nonblocking(number, on ? 1 : 0))
+  }
+}
+
+/// A descriptor that somebody else owns: the standard ones, or one lent by its number.
+public struct DescriptorNumber: Sendable, Hashable {
+  /// The number.
+  public let number: Int32
+
+  /// The descriptor of that number, which stays open when this value goes.
+  public init(_ number: Int32) { self.number = number }
+
+  /// Descriptor 0.
+  public static let input = DescriptorNumber(0)
+  /// Descriptor 1.
+  public static let output = DescriptorNumber(1)
+  /// Descriptor 2.
+  public static let error = DescriptorNumber(2)
+
+  /// Appends at most `limit` bytes; the answer is 0 at the end.
+  @discardableResult
+  public func read(into buffer: inout [UInt8], upTo limit: Int = 65536) throws(Errno) -> Int {
+    var answer = 0
+    buffer.append(addingCapacity: limit) { (room: inout OutputSpan<UInt8>) in
+      unsafe room.withUnsafeMutableBufferPointer { memory, initialized in
+        answer = unsafe cs_read(number, memory.baseAddress! + initialized, limit)
+        initialized += max(0, answer)
+      }
+    }
+    return try check(answer)
+  }
+
+  /// Writes all bytes, in as many calls as it takes.
+  public func write(_ bytes: borrowing Span<UInt8>) throws(Errno) {
+    var done = 0
+    while done < bytes.count {
+      let answer = unsafe bytes.withUnsafeBytes { memory in
+        unsafe cs_write(number, memory.baseAddress! + done, memory.count - done)
+      }
+      done += Int(try check(answer))
+    }
+  }
+
+  /// Writes all bytes, in as many calls as it takes.
+  public func write(_ bytes: [UInt8]) throws(Errno) { try write(bytes.span) }
+
+  /// Whether a person is at the other end.
+  public var isTerminal: Bool { cs_is_terminal(number) == 1 }
+
+  /// Columns of the terminal, nil if it is none.
+  public var terminalWidth: Int? {
+    let width = cs_terminal_width(number)
+    return width > 0 ? Int(width) : nil
+  }
+}

@@ -1,0 +1,49 @@
+internal import CShims
+
+/// One end of a connected pair of local sockets that keep message bounds and carry descriptors.
+public struct MessageSocket: ~Copyable {
+  /// The most descriptors one message carries.
+  public static let maximumDescriptors = 250
+
+  /// The open socket.
+  public let descriptor: FileDescriptor
+
+  /// Takes over an open SOCK_SEQPACKET socket.
+  public init(owning descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+
+  /// The numbers of two connected sockets; each needs an owner.
+  public static func pair() throws(Errno) -> (Int32, Int32) {
+    var ends: [Int32] = [0, 0]
+    try check(unsafe ends.withUnsafeMutableBufferPointer { unsafe cs_socket_pair($0.baseAddress) })
+    return (ends[0], ends[1])
+  }
+
+  /// Sends one message with descriptors, which stay ours too.
+  public func send(_ bytes: [UInt8], descriptors: [Int32] = []) throws(Errno) {
+    let answer = unsafe bytes.withUnsafeBytes { memory in
+      unsafe descriptors.withUnsafeBufferPointer {
+        unsafe cs_send_fds(
+          descriptor.number, memory.baseAddress, memory.count, $0.baseAddress, $0.count)
+      }
+    }
+    try check(answer)
+  }
+
+  /// Waits for one message of at most `limit` octets; nil when the other end is closed.
+  ///
+  /// The caller owns the descriptors that came with it. EMSGSIZE if the message was longer.
+  public func receive(limit: Int) throws(Errno) -> (bytes: [UInt8], descriptors: [Int32])? {
+    var bytes = [UInt8](repeating: 0, count: limit)
+    var numbers = [Int32](repeating: -1, count: MessageSocket.maximumDescriptors)
+    var count = numbers.count
+    let answer = unsafe bytes.withUnsafeMutableBytes { memory in
+      unsafe numbers.withUnsafeMutableBufferPointer {
+        unsafe cs_recv_fds(
+          descriptor.number, memory.baseAddress, memory.count, $0.baseAddress, &count)
+      }
+    }
+    let size = Int(try check(answer))
+    if size == 0 { return nil }
+    return ([UInt8](bytes[..<size]), [Int32](numbers[..<count]))
+  }
+}
