@@ -13,7 +13,9 @@ extension Span where Element == UInt8 {
 
   /// The offset of the last `byte`.
   public func lastIndex(of byte: UInt8) -> Int? {
-    let found = unsafe withUnsafeBytes { unsafe cm_last_index($0.baseAddress, $0.count, Int32(byte)) }
+    let found = unsafe withUnsafeBytes {
+      unsafe cm_last_index($0.baseAddress, $0.count, Int32(byte))
+    }
     return found < 0 ? nil : found
   }
 

@@ -1,7 +1,7 @@
 internal import CShims
 
 /// What the system answered instead of doing it.
-public struct Errno: Error, Equatable, Sendable {
+public struct Errno: Error, Hashable, Sendable {
   /// The number of errno(3).
   public let number: Int32
 

@@ -10,7 +10,8 @@ extension FileDescriptor {
 
   /// Appends at most `limit` bytes from an offset; the position does not move.
   @discardableResult
-  public func read(into buffer: inout [UInt8], upTo limit: Int, at offset: Int) throws(Errno) -> Int {
+  public func read(into buffer: inout [UInt8], upTo limit: Int, at offset: Int) throws(Errno) -> Int
+  {
     let start = buffer.count
     buffer.append(contentsOf: repeatElement(0, count: limit))
     let answer = unsafe buffer.withUnsafeMutableBytes { memory in
@@ -77,7 +78,8 @@ extension FileDescriptor {
   }
 
   /// Copies `count` bytes from an offset of another file to the position of this one, in the kernel where it can.
-  public func copy(from source: borrowing FileDescriptor, at offset: Int, count: Int) throws(Errno) {
+  public func copy(from source: borrowing FileDescriptor, at offset: Int, count: Int) throws(Errno)
+  {
     var from = Int64(offset)
     let end = from + Int64(count)
     while from < end {

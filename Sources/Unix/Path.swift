@@ -35,7 +35,8 @@ public struct Path: Hashable, Sendable, ExpressibleByStringLiteral {
 
   /// The path of something below this one.
   public func appending(_ name: Path) -> Path {
-    let slash: [UInt8] = terminated.count == 1 || terminated[terminated.count - 2] == "/" ? [] : ["/"]
+    let slash: [UInt8] =
+      terminated.count == 1 || terminated[terminated.count - 2] == "/" ? [] : ["/"]
     return Path(terminated: terminated.dropLast() + slash + name.terminated)
   }
 

@@ -1,0 +1,36 @@
+internal import Bytes
+public import Unix
+
+/// The log of attempts of one message that has recipients which are not final, `log/ID`.
+public enum AttemptLog {
+  /// The most octets read of a log; older attempts beyond it are not looked at.
+  public static let sizeLimit = 64 << 20
+
+  /// Appends records and makes them durable.
+  public static func append(_ records: [AttemptRecord], of id: QueueID, in spool: Spool)
+    throws(Errno)
+  {
+    guard !records.isEmpty else { return }
+    let file = try spool.log.open(id.path, .appending(mode: 0o600))
+    var lines: [UInt8] = []
+    for record in records { lines.append(contentsOf: record.encoded) }
+    try file.write(lines)
+    try file.syncData()
+  }
+
+  /// All records of a message, oldest first; none if there is no log. A line torn by a crash is left out.
+  public static func read(_ id: QueueID, in log: borrowing Directory) throws(Errno)
+    -> [AttemptRecord]
+  {
+    let text: [UInt8]
+    do throws(Errno) {
+      text = try log.open(id.path).readAll(limit: sizeLimit)
+    } catch .noSuchFile { return [] }
+    return text.lines.compactMap { AttemptRecord($0) }
+  }
+
+  /// Removes the log of a message that is finished.
+  public static func remove(_ id: QueueID, in spool: Spool) throws(Errno) {
+    do throws(Errno) { try spool.log.remove(id.path) } catch .noSuchFile {}
+  }
+}

@@ -1,0 +1,53 @@
+public import Bytes
+public import Unix
+
+/// The shared log of attempts: one append-only text file for each day.
+///
+/// A recipient is final once its line is in the journal and synced.
+public final class Journal {
+  private let directory: Spool
+  private var file: FileDescriptor?
+  private var day = -1
+
+  /// The journal of a spool.
+  public init(_ spool: Spool) { directory = spool }
+
+  /// Appends records, of whatever day it is now, and makes them durable.
+  public func append(_ records: [AttemptRecord], now: Timestamp) throws(Errno) {
+    guard !records.isEmpty else { return }
+    try open(now)
+    var lines: [UInt8] = []
+    for record in records { lines.append(contentsOf: record.encoded) }
+    try file?.write(lines)
+    try file?.syncData()
+  }
+
+  private func open(_ now: Timestamp) throws(Errno) {
+    let today = now.seconds / 86_400
+    if file != nil, today == day { return }
+    let name = Self.name(of: now)
+    file = try directory.log.open(name, .appending(mode: 0o600))
+    try directory.log.sync()
+    day = today
+  }
+
+  /// The name of the file of a day, `journal.20261121`.
+  public static func name(of moment: Timestamp) -> Path {
+    let c = moment.civil()
+    var out = Array("journal.".utf8)
+    out.append(decimal: c.year, width: 4)
+    out.append(decimal: c.month, width: 2)
+    out.append(decimal: c.day, width: 2)
+    return Path(out) ?? "journal"
+  }
+
+  /// Removes the files of days that ended more than `seconds` ago.
+  public static func prune(_ spool: Spool, olderThan seconds: Int, now: Timestamp) throws(Errno) {
+    let oldest = name(of: now + -seconds).bytes
+    let prefix = Array("journal.".utf8)
+    for name in try spool.log.names()
+    where name.bytes.startsIgnoringCase(prefix) && name.bytes.lexicographicallyPrecedes(oldest) {
+      try spool.log.remove(name)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+internal import Bytes
+
+/// Where a queued message came from, as the field `Queue-Origin` says it.
+public enum Origin: Hashable, Sendable {
+  /// A program of this host handed it in.
+  case local(uid: UInt32, user: [UInt8], program: [UInt8])
+  /// We wrote it ourselves because of another message.
+  case made(Purpose, from: QueueID)
+
+  /// Why we wrote a message ourselves.
+  public enum Purpose: String, Sendable {
+    /// It tells the sender what failed.
+    case failure
+    /// It tells the sender that it takes long.
+    case delay
+    /// It tells the sender that it arrived.
+    case success
+    /// It goes to the members of a list.
+    case expansion
+  }
+
+  /// The value of the field. Every value in it is xtext, so it has no byte that could end it.
+  var bytes: [UInt8] {
+    var out: [UInt8] = []
+    switch self {
+    case .local(let uid, let user, let program):
+      out.append("local uid=")
+      out.append(decimal: Int(uid))
+      out.append(" user=")
+      out.append(contentsOf: XText.encode(user))
+      out.append(" program=")
+      out.append(contentsOf: XText.encode(program))
+    case .made(let purpose, let parent):
+      out.append(purpose.rawValue)
+      out.append(" from=")
+      out.append(contentsOf: parent.bytes)
+    }
+    return out
+  }
+
+  /// Reads what `bytes` writes; nil for anything else.
+  init?(_ text: [UInt8]) {
+    var words = text.words[...]
+    guard let kind = words.popFirst() else { return nil }
+    var values: [[UInt8]: [UInt8]] = [:]
+    for word in words {
+      guard let (key, value) = word.cut(at: "=") else { return nil }
+      values[key] = value
+    }
+    func value(_ key: String) -> [UInt8]? { values[Array(key.utf8)] }
+    if kind == Array("local".utf8) {
+      guard let uid = value("uid")?.decimal.flatMap(UInt32.init(exactly:)),
+        let user = value("user").flatMap(XText.decode),
+        let program = value("program").flatMap(XText.decode)
+      else { return nil }
+      self = .local(uid: uid, user: user, program: program)
+    } else {
+      guard let purpose = Purpose(rawValue: kind.text),
+        let parent = value("from").flatMap(QueueID.init)
+      else { return nil }
+      self = .made(purpose, from: parent)
+    }
+  }
+}
