@@ -12,6 +12,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     self.microseconds = microseconds
   }
 
+  /// Earlier first.
   public static func < (a: Self, b: Self) -> Bool {
     (a.seconds, a.microseconds) < (b.seconds, b.microseconds)
   }

@@ -60,6 +60,7 @@ extension Address: Hashable {
     a.localPart == b.localPart && a.domain.equalsIgnoringCase(b.domain)
   }
 
+  /// Feeds what equality compares.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(localPart)
     hasher.combine(domain.lowercased)

@@ -2,8 +2,10 @@ internal import Bytes
 
 /// On which events the sender wants to be told; NOTIFY of RFC 3461 §4.1.
 public struct Notify: OptionSet, Hashable, Sendable {
+  /// The events as bits.
   public let rawValue: UInt8
 
+  /// The events of these bits.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// When it is delivered.

@@ -16,6 +16,8 @@ public final class QueueFile: Sendable {
     case wrongName
     /// The message is shorter or longer than the block says: it was never promised.
     case torn
+    /// It is not a plain file with one name, or its owner cannot have written what it says.
+    case notPlain
 
     /// The problem as a sentence.
     public var text: String {
@@ -25,6 +27,7 @@ public final class QueueFile: Sendable {
       case .malformed(.missing): "the envelope is incomplete"
       case .wrongName: "the envelope belongs to another message"
       case .torn: "the message is not as long as its envelope says"
+      case .notPlain: "it is not a plain message of its owner"
       }
     }
   }

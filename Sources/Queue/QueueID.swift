@@ -77,5 +77,6 @@ public struct QueueID: Hashable, Comparable, Sendable {
   /// The name as text.
   public var text: String { bytes.text }
 
+  /// Earlier arrival first.
   public static func < (a: Self, b: Self) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
 }

@@ -1,0 +1,17 @@
+public import Bytes
+internal import Postal
+
+extension AttemptRecord {
+  /// The line that says the sender was told of the delay; it is no attempt.
+  public static func notice(_ earlier: AttemptRecord, at time: Timestamp) -> AttemptRecord {
+    AttemptRecord(
+      time: time, id: earlier.id, recipient: earlier.recipient,
+      outcome: Outcome(.deferred, .expired, place: noticePlace, words: noticeWords))
+  }
+
+  /// Whether the line says that the sender was told of the delay.
+  public var isNotice: Bool { outcome.place == Self.noticePlace && outcome.status == .expired }
+
+  private static let noticePlace = Array("(sender)".utf8)
+  private static let noticeWords = Array("told of the delay".utf8)
+}

@@ -1,0 +1,34 @@
+public import Unix
+
+/// The delivery agent as a command: which program, with what arguments and environment.
+public struct AgentProgram: Sendable {
+  /// Where `martlet-local` lies.
+  public let path: Path
+  /// `NAME=value`; nothing else reaches the agent.
+  public let environment: [[UInt8]]
+
+  /// An agent at this path that reads this configuration; nil leaves it to the default.
+  public init(path: Path, configuration: Path?) {
+    self.path = path
+    var environment = [Array("PATH=/usr/local/bin:/usr/bin:/bin".utf8)]
+    if let configuration {
+      environment.append(Array("MARTLET_CONFIG=".utf8) + configuration.bytes)
+    }
+    for name: Path in ["TZ", "LANG"] {
+      if let value = Host.environment(name) { environment.append(name.bytes + [0x3D] + value) }
+    }
+    self.environment = environment
+  }
+
+  /// The command for one batch.
+  func command(as identity: RunAs?, descriptors: [Int32]) -> Command {
+    var command = Command(
+      program: path, arguments: [path.name.bytes, Array("--batch".utf8)], environment: environment)
+    command.descriptors = descriptors
+    command.identity = identity
+    command.directory = "/"
+    command.leadsGroup = true
+    command.mask = 0o077
+    return command
+  }
+}

@@ -1,0 +1,89 @@
+internal import Bytes
+internal import Postal
+internal import Queue
+
+/// A message in an attempt: which recipients are open, and what has become of the others.
+final class QueuedMessage {
+  /// Where its file lies.
+  enum Place { case new, cur }
+
+  /// What is known of one recipient.
+  struct State {
+    let recipient: Recipient
+    /// The outcome that ended it in an earlier attempt or in this one.
+    var final: Outcome?
+    /// What this attempt said.
+    var latest: Outcome?
+  }
+
+  let file: QueueFile
+  var place: Place
+  /// Whether an earlier attempt may have delivered without our knowing.
+  let mayBeDelivered: Bool
+  /// What earlier attempts said, oldest first.
+  let history: [AttemptRecord]
+  private(set) var states: [State]
+  /// Recipients of this attempt that have no outcome yet.
+  private(set) var open = 0
+
+  init(_ file: QueueFile, place: Place, history: [AttemptRecord], mayBeDelivered: Bool) {
+    self.file = file
+    self.place = place
+    self.history = history
+    self.mayBeDelivered = mayBeDelivered
+    var finals: [Address: Outcome] = [:]
+    for record in history where record.outcome.isFinal { finals[record.recipient] = record.outcome }
+    states = file.header.envelope.recipients.map {
+      State(recipient: $0, final: finals[$0.address], latest: nil)
+    }
+  }
+
+  var id: QueueID { file.header.id }
+  var header: QueueHeader { file.header }
+
+  /// How many attempts have been made before this one.
+  var attempts: Int {
+    var counts: [Address: Int] = [:]
+    for record in history where !record.isNotice { counts[record.recipient, default: 0] += 1 }
+    return counts.values.max() ?? 0
+  }
+
+  /// Whether the sender has been told of the delay.
+  var wasAnnounced: Bool { history.contains(where: \.isNotice) }
+
+  /// Begins the attempt with these recipients, by index.
+  func begin(_ indices: [Int]) { open = indices.count }
+
+  /// Takes the outcome of one recipient of this attempt.
+  func settle(_ index: Int, _ outcome: Outcome) {
+    states[index].latest = outcome
+    if outcome.isFinal { states[index].final = outcome }
+    open -= 1
+  }
+
+  /// Replaces what this attempt said, as when a delay becomes a failure.
+  func amend(_ index: Int, _ outcome: Outcome) {
+    states[index].latest = outcome
+    if outcome.isFinal { states[index].final = outcome }
+  }
+
+  /// Whether nothing more will be done for any recipient.
+  var isFinished: Bool { states.allSatisfy { $0.final != nil } }
+
+  /// What earlier attempts and this one said of a recipient.
+  func attempts(of address: Address, now: Timestamp) -> [AttemptRecord] {
+    history.filter { $0.recipient == address && !$0.isNotice }
+      + latestRecords(now).filter {
+        $0.recipient == address
+      }
+  }
+
+  /// The lines of this attempt.
+  func latestRecords(_ now: Timestamp) -> [AttemptRecord] {
+    states.compactMap { state in
+      state.latest.map {
+        AttemptRecord(time: now, id: id, recipient: state.recipient.address, outcome: $0)
+      }
+    }
+  }
+}
