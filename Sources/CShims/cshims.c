@@ -6,8 +6,6 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/openat2.h>
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pwd.h>
@@ -255,17 +253,6 @@ int cs_read_signal(int fd) {
   struct signalfd_siginfo s;
   long r = REPEAT(read(fd, &s, sizeof s));
   return r < 0 ? (int)r : (int)s.ssi_signo;
-}
-
-int cs_network_watch(void) {
-  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
-  if (fd < 0) return -errno;
-  struct sockaddr_nl a = {.nl_family = AF_NETLINK,
-                          .nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE};
-  if (bind(fd, (struct sockaddr *)&a, sizeof a) == 0) return fd;
-  int e = errno;
-  close(fd);
-  return -e;
 }
 
 /* ---- processes ---- */

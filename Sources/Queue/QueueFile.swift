@@ -61,6 +61,7 @@ public final class QueueFile: Sendable {
       header = try decoder.finish()
     } catch { throw .malformed(error) }
     if header.id != id { throw .wrongName }
+    if count == 0 { throw .malformed(.missing) }
     if status.size != decoder.length + header.size { throw .torn }
     if count <= Self.recipientLimit { header.envelope.recipients = recipients }
     self.file = file

@@ -67,6 +67,12 @@ final class QueuedMessage {
     if outcome.isFinal { states[index].final = outcome }
   }
 
+  /// Takes back a final outcome of this attempt: it will be tried again.
+  func reopen(_ index: Int, _ outcome: Outcome) {
+    states[index].latest = outcome
+    states[index].final = nil
+  }
+
   /// Whether nothing more will be done for any recipient.
   var isFinished: Bool { states.allSatisfy { $0.final != nil } }
 

@@ -29,6 +29,9 @@ public struct Schedule {
     }
   }
 
+  /// Whether a message waits.
+  public func contains(_ id: QueueID) -> Bool { due[id] != nil }
+
   /// Forgets a message.
   public mutating func remove(_ id: QueueID) { due[id] = nil }
 

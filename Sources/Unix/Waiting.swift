@@ -79,18 +79,3 @@ public struct SignalQueue: ~Copyable {
     return answer > 0 ? Signal(rawValue: answer) : nil
   }
 }
-
-/// News that links, addresses or routes of the host changed; rtnetlink(7).
-public struct NetworkWatch: ~Copyable {
-  /// Readable when there is news.
-  public let descriptor: FileDescriptor
-
-  /// A watch of all interfaces.
-  public init() throws(Errno) { descriptor = FileDescriptor(owning: try check(cs_network_watch())) }
-
-  /// Takes all news that is there.
-  public func drain() {
-    var scrap: [UInt8] = []
-    while let size = try? descriptor.read(into: &scrap), size > 0 { scrap.removeAll() }
-  }
-}

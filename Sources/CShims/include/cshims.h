@@ -85,7 +85,6 @@ int cs_inotify_watch(int fd, const char *path);     /* files that appear, move o
 int cs_inotify_watch_directory(int fd, int dir_fd); /* the same, by descriptor */
 int cs_signal_fd(const int *signals, size_t n);     /* blocks them and answers a descriptor */
 int cs_read_signal(int fd);                         /* the number of one pending signal, or -EAGAIN */
-int cs_network_watch(void);                         /* rtnetlink: links and addresses that change */
 /* ---- processes ---- */
 int cs_pipe(int out[2]);
 int cs_socket_pair(int out[2]); /* SOCK_SEQPACKET */

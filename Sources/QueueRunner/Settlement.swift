@@ -1,0 +1,96 @@
+internal import Bytes
+internal import Postal
+internal import Queue
+internal import Unix
+
+/// Makes what came of an attempt durable, and only then removes or puts away the messages.
+///
+/// In this order: reports to senders, then the logs of messages that stay, then the journal of those
+/// that are finished, then the removal. A crash between any two repeats at most what can be repeated.
+struct Settlement {
+  let spool: Spool
+  let journal: Journal
+  let policy: RetryPolicy
+  let notifier: Notifier
+
+  /// Settles messages of which no recipient is open in this attempt. The answer is those that wait, and until when.
+  func settle(_ messages: [QueuedMessage], now: Timestamp) -> [(id: QueueID, until: Int)] {
+    var finished: [QueuedMessage] = []
+    var waiting: [(id: QueueID, until: Int)] = []
+    for message in messages {
+      expire(message, now: now)
+      let notices = report(message, now: now)
+      RunLog.outcomes(of: message, now: now)
+      if message.isFinished {
+        finished.append(message)
+      } else {
+        waiting.append((message.id, putAway(message, notices: notices, now: now)))
+      }
+    }
+    waiting += finish(finished, now: now)
+    return waiting
+  }
+
+  /// A delay at the end of the message's life is a failure.
+  private func expire(_ message: QueuedMessage, now: Timestamp) {
+    guard policy.isOver(arrived: message.header.arrived, now: now) else { return }
+    for (index, state) in message.states.enumerated() where state.final == nil {
+      guard var outcome = state.latest, outcome.action == .deferred else { continue }
+      outcome.action = .failed
+      outcome.status = EnhancedStatus.expired.asPermanent
+      message.amend(index, outcome)
+    }
+  }
+
+  /// Writes the reports that are due. A failure that cannot be reported is no failure yet.
+  private func report(_ message: QueuedMessage, now: Timestamp) -> [AttemptRecord] {
+    do throws(Errno) {
+      return try notifier.report(on: message, now: now)
+    } catch {
+      RunLog.trouble("no report could be written", message.id, error)
+      let failure = Failure(.system(.temporary), "no report could be written: \(error.message)")
+      for (index, state) in message.states.enumerated() where state.latest?.isFinal == true {
+        if state.latest?.action == .failed { message.reopen(index, Outcome(failure, place: [])) }
+      }
+      return []
+    }
+  }
+
+  /// Logs the attempt and leaves the message in `cur` until its next.
+  private func putAway(_ message: QueuedMessage, notices: [AttemptRecord], now: Timestamp) -> Int {
+    let next = policy.next(after: message.attempts + 1, arrived: message.header.arrived, now: now)
+    do throws(Errno) {
+      let records = message.latestRecords(now) + notices
+      try AttemptLog.append(records, of: message.id, in: spool)
+      if message.place == .new {
+        try spool.new.rename(message.id.path, into: spool.cur, as: message.id.path)
+        message.place = .cur
+      }
+      try message.file.file.setModified(next)
+    } catch { RunLog.trouble("the attempt could not be logged", message.id, error) }
+    return next.seconds
+  }
+
+  /// Enters finished messages into the journal, then removes them.
+  private func finish(_ messages: [QueuedMessage], now: Timestamp) -> [(id: QueueID, until: Int)] {
+    do throws(Errno) {
+      let records = messages.flatMap {
+        $0.history.filter { !$0.isNotice } + $0.latestRecords(now)
+      }
+      try journal.append(records, now: now)
+    } catch {
+      for message in messages { RunLog.trouble("the journal cannot be written", message.id, error) }
+      return messages.map { ($0.id, now.seconds + 60) }
+    }
+    for message in messages {
+      do throws(Errno) {
+        switch message.place {
+        case .new: try spool.new.remove(message.id.path)
+        case .cur: try spool.cur.remove(message.id.path)
+        }
+        if !message.history.isEmpty { try AttemptLog.remove(message.id, in: spool) }
+      } catch { RunLog.trouble("the message could not be removed", message.id, error) }
+    }
+    return []
+  }
+}
