@@ -16,6 +16,9 @@ public struct RunnerLock: ~Copyable {
 
   private init(file: consuming FileDescriptor) { self.file = file }
 
+  /// Gives the lock back; an end of the process does too.
+  public consuming func release() {}
+
   /// The process that has the lock; nil if nobody has.
   public static func holder(_ log: borrowing Directory) throws(Errno) -> Int32? {
     let file = try log.open("lock", .locking(mode: 0o600))

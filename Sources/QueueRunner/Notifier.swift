@@ -1,14 +1,135 @@
 internal import Bytes
 internal import Postal
 internal import Queue
+internal import Reports
 internal import Unix
 
 /// Tells senders what became of their messages: writes reports into the queue.
 struct Notifier {
+  /// Octets of a header that are looked at and may be returned.
+  static let headerLimit = 64 * 1024
+
   let spool: Spool
+  let host: [UInt8]
+  let postmaster: Address
+  let policy: RetryPolicy
 
   /// Writes the reports that are due after this attempt, durably. The answer is lines for the message's log.
   func report(on message: QueuedMessage, now: Timestamp) throws(Errno) -> [AttemptRecord] {
-    []
+    let said = message.states.indices.filter { message.states[$0].latest != nil }
+    let items = said.map { item(message, $0) }
+    let isSlow = policy.isSlow(arrived: message.header.arrived, now: now)
+    // nearly always there is nobody to tell: decided without reading the message
+    guard items.contains(where: { needsReport($0, of: message, isSlow: isSlow) }) else { return [] }
+    let reported = try reportedMessage(message)
+    let plan = ReportPlan(items, of: reported, isWarningDue: isSlow)
+    for (kind, positions) in [
+      (ReportKind.failure, plan.failure), (.delay, plan.delay), (.success, plan.success),
+      (.doubleBounce, plan.doubleBounce),
+    ] where !positions.isEmpty {
+      let recipients = positions.map { recipient(message, said[$0], now: now) }
+      try write(kind, of: reported, for: recipients, message: message, now: now)
+    }
+    if !plan.lost.isEmpty { try keep(message) }
+    return message.latestRecords(now).enumerated().filter { plan.delay.contains($0.offset) }
+      .map { .notice($0.element, at: now) }
+  }
+
+  private func item(_ message: QueuedMessage, _ index: Int) -> ReportPlan.Item {
+    let state = message.states[index]
+    let fallback = Outcome(.deferred, .mailboxBusy, place: [], words: [])
+    return ReportPlan.Item(
+      state.recipient, state.latest ?? fallback, wasWarned: message.wasAnnounced)
+  }
+
+  private func needsReport(_ item: ReportPlan.Item, of message: QueuedMessage, isSlow: Bool) -> Bool
+  {
+    switch item.outcome.action {
+    case .failed: item.recipient.wants(.failure)
+    case .deferred: isSlow && !item.wasWarned && item.recipient.wants(.delay)
+    case .delivered, .relayed, .expanded: item.recipient.wants(.success)
+    }
+  }
+
+  private func reportedMessage(_ message: QueuedMessage) throws(Errno) -> ReportedMessage {
+    let start = try message.file.messageStart(limit: Self.headerLimit)
+    let end = start.span.index(of: [ASCII.lf, ASCII.lf]).map { $0 + 1 } ?? start.count
+    return ReportedMessage(
+      queueID: message.id.bytes, arrived: message.header.arrived, envelope: message.header.envelope,
+      header: [UInt8](start[..<end]), size: message.header.size,
+      hasEightBitBody: message.header.envelope.body != .sevenBit)
+  }
+
+  private func recipient(_ message: QueuedMessage, _ index: Int, now: Timestamp)
+    -> ReportedRecipient
+  {
+    let state = message.states[index]
+    let records = message.attempts(of: state.recipient.address, now: now)
+    let last = records.last?.outcome ?? Outcome(.deferred, .mailboxBusy, place: [], words: [])
+    return ReportedRecipient(
+      state.recipient, state.latest ?? last,
+      attempts: records.map { .init($0.time, $0.outcome) },
+      retryUntil: policy.end(arrived: message.header.arrived))
+  }
+
+  private func write(
+    _ kind: ReportKind, of reported: ReportedMessage, for recipients: [ReportedRecipient],
+    message: QueuedMessage, now: Timestamp
+  ) throws(Errno) {
+    let key = key(kind, recipients)
+    let id = message.id.child(recipients.count, of: key)
+    let context = ReportContext(
+      host: host, postmaster: postmaster, now: now, offsetMinutes: Clock.utcOffsetMinutes(at: now),
+      messageID: ["<"] + id.bytes + ["@"] + host + [">"], seed: Host.random(16))
+    guard let report = Report(kind, of: reported, for: recipients, context) else { return }
+    let header = QueueHeader(
+      id: id, arrived: now, origin: .made(kind.purpose, from: message.id), size: 0,
+      envelope: report.envelope)
+    try write(header, report, from: message.file)
+  }
+
+  /// The same for the same event, so that a repetition after a crash makes no second report.
+  private func key(_ kind: ReportKind, _ recipients: [ReportedRecipient]) -> [UInt8] {
+    Array(kind.purpose.rawValue.utf8)
+      + recipients.flatMap { [ASCII.nul] + $0.recipient.address.bytes }
+  }
+
+  private func write(_ header: QueueHeader, _ report: Report, from file: QueueFile) throws(Errno) {
+    var writer = try QueueFileWriter(making: header, tmp: spool.tmp)
+    do throws(Errno) {
+      try writer.append(report.prefix)
+      try writer.append(from: file.file, at: file.offset, count: report.returnedOctets)
+      try writer.append(report.suffix)
+      try writer.commit(in: spool.tmp, into: spool.new)
+      try spool.new.sync()
+    } catch .exists {
+      writer.abandon(in: spool.tmp)
+    } catch {
+      writer.abandon(in: spool.tmp)
+      throw error
+    }
+  }
+
+  /// Keeps a message whose failure nobody can be told, for a person to find.
+  private func keep(_ message: QueuedMessage) throws(Errno) {
+    let place = message.place
+    do throws(Errno) {
+      switch place {
+      case .new: try spool.new.link(message.id.path, into: spool.bad, as: message.id.path)
+      case .cur: try spool.cur.link(message.id.path, into: spool.bad, as: message.id.path)
+      }
+    } catch .exists {}
+    try spool.bad.sync()
+    RunLog.refused(message.id, "nobody could be told of its failure; kept in .bad")
+  }
+}
+
+extension ReportKind {
+  fileprivate var purpose: Origin.Purpose {
+    switch self {
+    case .failure, .doubleBounce: .failure
+    case .delay: .delay
+    case .success: .success
+    }
   }
 }

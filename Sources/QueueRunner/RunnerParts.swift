@@ -1,4 +1,8 @@
+internal import Bytes
+internal import Configuration
+internal import Postal
 internal import Queue
+internal import Unix
 
 /// Everything a runner is put together from.
 struct RunnerParts {
@@ -10,4 +14,41 @@ struct RunnerParts {
   let dispatcher: Dispatcher
   /// Seconds for which the journal is kept.
   let history: Int
+}
+
+extension RunnerParts {
+  /// Octets that the block of a submission may have beside the message.
+  private static let blockLimit = 256 << 20
+
+  /// The parts of an installation.
+  init(_ settings: Settings, spool: Spool, launcher: any AgentLauncher) {
+    let policy = RetryPolicy(
+      intervals: settings.retry, lifetime: settings.lifetime, warnAfter: settings.warnAfter ?? 0)
+    self.spool = spool
+    self.launcher = launcher
+    intake = Intake(
+      spool: spool, launcher: launcher,
+      sizeLimit: settings.messageSizeLimit > Int.max - Self.blockLimit
+        ? .max : settings.messageSizeLimit + Self.blockLimit)
+    planner = TablePlanner(settings, spool: spool, launcher: launcher)
+    settlement = Settlement(
+      spool: spool, journal: Journal(spool), policy: policy,
+      notifier: Notifier(
+        spool: spool, host: settings.hostname, postmaster: Self.postmaster(settings),
+        policy: policy))
+    dispatcher = Dispatcher(
+      launcher: launcher, concurrency: settings.concurrency,
+      userConcurrency: settings.destinationConcurrency,
+      secondsEach: settings.commandTimeLimit + 60)
+    history = settings.history
+  }
+
+  private static func postmaster(_ settings: Settings) -> Address {
+    let name = Array("postmaster".utf8)
+    guard
+      let address = Address(localPart: name, domain: settings.domain)
+        ?? Address(localPart: name, domain: [])
+    else { preconditionFailure("a constant name") }
+    return address
+  }
 }

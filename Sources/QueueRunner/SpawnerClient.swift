@@ -5,8 +5,10 @@ public final class SpawnerClient: AgentLauncher {
   private let socket: MessageSocket
   private var ended: [(pid: Int32, ending: Ending)] = []
 
-  /// A client of the spawner at the other end of the socket.
-  public init(_ socket: consuming MessageSocket) { self.socket = socket }
+  /// A client of the spawner at the other end of this socket, which it takes over.
+  public init(owning socket: Int32) {
+    self.socket = MessageSocket(owning: FileDescriptor(owning: socket))
+  }
 
   public func start(as identity: RunAs?, descriptors: [Int32]) throws(Errno) -> Int32 {
     let own = RunAs(name: nil, uid: Identity.effectiveUser, gid: Identity.effectiveGroup)

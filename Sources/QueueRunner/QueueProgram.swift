@@ -1,0 +1,116 @@
+internal import Bytes
+public import Configuration
+public import Postal
+internal import Queue
+internal import Unix
+
+/// What `martlet-queue` does once its command line is read.
+public struct QueueProgram {
+  private let settings: Settings
+  private let selection: Selection
+
+  /// A run over what is selected.
+  public init(_ settings: Settings, _ selection: Selection) {
+    self.settings = settings
+    self.selection = selection
+  }
+
+  /// Runs the queue; as root, a spawner stays root and all else becomes the mail system's user first.
+  public func run() throws(Failure) {
+    let agent = AgentProgram(path: settings.program("martlet-local"), configuration: settings.file)
+    guard Identity.effectiveUser == 0 else {
+      return try run { () throws(Errno) in try DirectLauncher(agent) }
+    }
+    let user = try mailUser()
+    let client = try Self.trying("the spawner cannot be started") { () throws(Errno) in
+      let client = try Self.forkSpawner(agent, for: user)
+      try Identity.become(user.name, uid: user.uid, gid: user.gid)
+      return client
+    }
+    try run { () throws(Errno) in SpawnerClient(owning: client) }
+  }
+
+  private func mailUser() throws(Failure) -> RunAs {
+    let account = try Self.trying("the account cannot be looked up") { () throws(Errno) in
+      try Account.named(settings.user)
+    }
+    guard let account else {
+      throw Failure(
+        .configuration(.permanent),
+        "there is no account \(settings.user.text): run `martlet setup` as root to make it")
+    }
+    guard account.uid != 0 else {
+      throw Failure(
+        .configuration(.permanent), "the queue does not run as root: `user` must be another account"
+      )
+    }
+    return RunAs(name: account.name, uid: account.uid, gid: account.gid)
+  }
+
+  /// Forks the spawner; the answer is our end of its socket.
+  private static func forkSpawner(_ agent: AgentProgram, for user: RunAs) throws(Errno) -> Int32 {
+    let (ours, theirs) = try MessageSocket.pair()
+    if try ChildProcess.fork() == 0 {
+      _ = FileDescriptor(owning: ours)
+      let socket = MessageSocket(owning: FileDescriptor(owning: theirs))
+      do throws(Errno) {
+        // the terminal's signals are for the runner, which ends the spawner by ending itself
+        ChildProcess.leaveTerminal()
+        var spawner = try Spawner(socket: socket, program: agent, runner: user)
+        try spawner.serve()
+      } catch { Host.exit(ExitStatus.osError.rawValue) }
+      Host.exit(0)
+    }
+    _ = FileDescriptor(owning: theirs)
+    return ours
+  }
+
+  private func run(_ launcher: () throws(Errno) -> any AgentLauncher) throws(Failure) {
+    let spool = try Self.openSpool(settings.spool)
+    let lock = try Self.trying("the queue cannot be locked") { () throws(Errno) in
+      try RunnerLock.take(spool)
+    }
+    guard let lock else { return try askOther(spool) }
+    try Self.trying("the queue cannot be run") { () throws(Errno) in
+      let parts = RunnerParts(settings, spool: spool, launcher: try launcher())
+      try Runner(parts, selection: selection).run()
+    }
+    lock.release()
+  }
+
+  /// Has the runner that is at work do what is selected.
+  private func askOther(_ spool: Spool) throws(Failure) {
+    let holder = try Self.trying("the lock cannot be read") { () throws(Errno) in
+      try RunnerLock.holder(spool.log)
+    }
+    guard let holder else { return }
+    if selection == .resident {
+      throw Failure(
+        .system(.temporary), "a runner is at work already, process \(holder); stop it first")
+    }
+    if selection.triesEarly {
+      _ = try Self.trying("the messages cannot be made due") { () throws(Errno) in
+        try Expedite.makeDue(selection, in: spool, now: Clock.now.seconds)
+      }
+    }
+    ChildProcess.signal(holder, .hangUp)
+  }
+
+  private static func openSpool(_ path: Path) throws(Failure) -> Spool {
+    do throws(Errno) { return try Spool(path) } catch {
+      let what = error == .noSuchFile ? "is not set up" : "cannot be opened (\(error.message))"
+      throw Failure(
+        .configuration(.permanent), "the spool \(path.text) \(what): run `martlet setup`")
+    }
+  }
+
+  private static func trying<Value: ~Copyable>(
+    _ what: StaticString, _ body: () throws(Errno) -> Value
+  )
+    throws(Failure) -> Value
+  {
+    do throws(Errno) { return try body() } catch {
+      throw Failure(.system(.temporary), "\(what): \(error.message)")
+    }
+  }
+}
