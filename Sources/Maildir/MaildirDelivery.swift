@@ -1,0 +1,116 @@
+internal import Bytes
+public import Postal
+internal import Unix
+
+/// Writes messages into one Maildir: all into `tmp`, then, made durable, all into `new`.
+///
+/// `stage` writes a message, `commit` delivers what was staged. A message is in `new` whole or not at
+/// all, whatever happens; nothing there is ever replaced. What is never committed is removed.
+public final class MaildirDelivery {
+  /// What became of one staged message.
+  public typealias Result = Swift.Result<Void, Failure>
+
+  /// One message in `tmp`.
+  struct Staged {
+    let temporaryName: Path
+    let name: Path
+    let descriptor: Int32
+    let octets: Int
+    let isRepeatable: Bool
+  }
+
+  /// Where the messages go.
+  public let maildir: Maildir
+  let temporary: Directory
+  let new: Directory
+  let signature: DeliverySignature
+  let quota: MaildirSize?
+  private let expectsMore: Bool
+  var staged: [Staged] = []
+  private var count = 0
+
+  /// Opens the parts of a Maildir, making those that are missing.
+  ///
+  /// `expectsMore` says that several messages come before `commit`: their write-back starts at once.
+  public init(
+    to maildir: Maildir, as signature: DeliverySignature, quota: MaildirSize? = nil,
+    expectsMore: Bool = false
+  ) throws(Failure) {
+    self.maildir = maildir
+    self.signature = signature
+    self.quota = maildir.isTrash ? nil : quota
+    self.expectsMore = expectsMore
+    _ = try maildir.part("cur")
+    temporary = try maildir.part("tmp")
+    new = try maildir.part("new")
+  }
+
+  deinit { for message in staged { discard(message) } }
+
+  /// Writes one message: `beginning`, then what `rest` still gives. Answers its number for `commit`.
+  ///
+  /// `unique` is the name without fields. A repeatable name is one that a repeated delivery has
+  /// again: if it is taken in `new`, the message was delivered before, and that is success.
+  public func stage(
+    _ unique: [UInt8], isRepeatable: Bool, beginning: [UInt8], rest: inout MessageSource
+  ) throws(Failure) -> Int {
+    let temporaryName = try nextTemporaryName()
+    let file = try trying(to: "write into", maildir.path) { () throws(Errno) in
+      try temporary.open(temporaryName, .creating(mode: 0o600))
+    }
+    do {
+      let size = try write(beginning, &rest, to: file)
+      try quota?.admit(octets: size.octets)
+      staged.append(
+        Staged(
+          temporaryName: temporaryName, name: try name(unique, size), descriptor: file.release(),
+          octets: size.octets, isRepeatable: isRepeatable))
+    } catch {
+      try? temporary.remove(temporaryName)
+      throw error
+    }
+    return staged.count - 1
+  }
+
+  private func write(
+    _ beginning: [UInt8], _ rest: inout MessageSource, to file: borrowing FileDescriptor
+  ) throws(Failure) -> MessageSize {
+    var size = MessageSize()
+    do throws(Errno) {
+      try file.write(beginning)
+      size.count(beginning.span)
+      var buffer: [UInt8] = []
+      while !rest.isAtEnd {
+        buffer.removeAll(keepingCapacity: true)
+        if try rest.read(into: &buffer, upTo: 131_072) == 0 { break }
+        try file.write(buffer)
+        size.count(buffer.span)
+      }
+    } catch { throw Failure(error, "write into", maildir.path) }
+    if expectsMore { file.startWriteback() }
+    return size
+  }
+
+  private func name(_ unique: [UInt8], _ size: MessageSize) throws(Failure) -> Path {
+    var name = unique
+    name.append(",S=")
+    name.append(decimal: size.octets)
+    name.append(",W=")
+    name.append(decimal: size.crlfOctets)
+    guard let path = Path(name) else {
+      throw Failure(.system(.temporary), "the message has no usable file name")
+    }
+    return path
+  }
+
+  private func nextTemporaryName() throws(Failure) -> Path {
+    count += 1
+    var name = signature.unique
+    name.append("_")
+    name.append(decimal: count)
+    guard let path = Path(name) else {
+      throw Failure(.system(.temporary), "the host name cannot be part of a file name")
+    }
+    return path
+  }
+}
