@@ -1,0 +1,49 @@
+internal import Bytes
+internal import Postal
+
+/// The name before an address, as a header has it; the `phrase` of RFC 5322 §3.2.5.
+public enum DisplayName {
+  /// The longest name that is encoded, in octets, so that no line of a header gets too long.
+  public static let lengthLimit = 500
+
+  /// The name as words, as a quoted string, or as encoded words, whichever comes first.
+  ///
+  /// Words that are encoded already are left alone. Nil for a name that is empty, too long, or has CR, LF or NUL:
+  /// those are attacks on the header, and are not repaired.
+  public static func encode(_ name: [UInt8]) -> [UInt8]? {
+    let name = name.trimmingBlanks
+    guard !name.isEmpty, name.count <= lengthLimit,
+      !name.contains(where: { $0 == ASCII.cr || $0 == ASCII.lf || $0 == ASCII.nul })
+    else { return nil }
+    if isPhrase(name) { return name }
+    if name.allSatisfy({ $0.isVisible || $0.isBlank }) { return quoted(name) }
+    return EncodedWord.encode(name, in: .phrase)
+  }
+
+  private static func isPhrase(_ name: [UInt8]) -> Bool {
+    name.split(separator: ASCII.space, omittingEmptySubsequences: false).allSatisfy { word in
+      !word.isEmpty && word.allSatisfy { Address.isAtomText($0) && !$0.isEightBit }
+    }
+  }
+
+  private static func quoted(_ name: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = ["\""]
+    for byte in name {
+      if byte == "\"" || byte == "\\" { out.append("\\") }
+      out.append(byte)
+    }
+    out.append("\"")
+    return out
+  }
+}
+
+extension [UInt8] {
+  /// The bytes without spaces and tabs at either end.
+  var trimmingBlanks: [UInt8] {
+    var start = 0
+    var end = count
+    while start < end, self[start].isBlank { start += 1 }
+    while end > start, self[end - 1].isBlank { end -= 1 }
+    return end - start == count ? self : [UInt8](self[start..<end])
+  }
+}
