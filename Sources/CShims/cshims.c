@@ -147,6 +147,10 @@ int cs_set_nonblocking(int fd, int on) {
   return ANSWER(fcntl(fd, F_SETFL, on ? f | O_NONBLOCK : f & ~O_NONBLOCK));
 }
 
+int cs_close_on_exec_from(int fd) {
+  return ANSWER(close_range((unsigned)fd, ~0U, CLOSE_RANGE_CLOEXEC));
+}
+
 int cs_set_inherited(int fd, int on) { return ANSWER(fcntl(fd, F_SETFD, on ? 0 : FD_CLOEXEC)); }
 int cs_is_terminal(int fd) { return isatty(fd); }
 

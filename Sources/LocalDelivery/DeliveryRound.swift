@@ -55,7 +55,7 @@ struct DeliveryRound {
     do throws(Failure) {
       plan.unique = try uniqueName(job, index)
       switch job.kind {
-      case .command(let text): plan.commands.append(text)
+      case .command(let text): add(command: text, to: &plan)
       case .maildir(let path): try add(.init(maildir: path, home: job.user.home), to: &plan)
       case .mailbox: try planMailbox(&plan, forwards)
       }
@@ -125,9 +125,7 @@ extension DeliveryRound {
       switch target {
       case .mailbox: try addInbox(to: &plan)
       case .maildir(let path): try add(.init(maildir: path, home: plan.job.user.home), to: &plan)
-      case .command(let text):
-        plan.commands.append(text)
-        plan.places.append(["|"] + text)
+      case .command(let text): add(command: text, to: &plan)
       case .address(let address):
         if plan.addresses.contains(address) { continue }
         plan.addresses.append(address)
@@ -147,6 +145,11 @@ extension DeliveryRound {
     if policy.maildir.isAbsolute { place.maildir = policy.maildir }
     place.folder = FolderName(plan.job.extension)
     try add(place, to: &plan)
+  }
+
+  private func add(command text: [UInt8], to plan: inout DeliveryPlan) {
+    plan.commands.append(text)
+    plan.places.append(["|"] + text)
   }
 
   private func add(_ place: MailboxPlace, to plan: inout DeliveryPlan) throws(Failure) {

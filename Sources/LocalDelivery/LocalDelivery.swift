@@ -30,14 +30,15 @@ public struct LocalDelivery {
   public func deliver(_ jobs: [DeliveryJob], report: ([Report]) -> Void) {
     let mailboxes = MailboxSet(policy, expectsMore: jobs.count > 1)
     let forwards = ForwardFiles(policy)
+    var errands: [DeliveryPlan] = []
     for start in stride(from: 0, to: jobs.count, by: Self.mostOpen) {
       let indices = start..<min(start + Self.mostOpen, jobs.count)
       var round = DeliveryRound(policy: policy, mailboxes: mailboxes)
       for i in indices { round.plan(jobs[i], index: i, forwards) }
       round.fillMailboxes()
-      report(round.finished)
-      round.finished = []
-      CommandQueue(policy).run(round.errands) { report([$0]) }
+      if !round.finished.isEmpty { report(round.finished) }
+      errands.append(contentsOf: round.errands)
     }
+    CommandQueue(policy).run(errands) { report([$0]) }
   }
 }

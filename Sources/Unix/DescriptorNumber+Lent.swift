@@ -15,10 +15,18 @@ extension DescriptorNumber {
     return try check(answer)
   }
 
-  /// Whether programs we start get this descriptor too.
-  public func setInherited(_ on: Bool) throws(Errno) {
-    try check(cs_set_inherited(number, on ? 1 : 0))
+  /// Writes what the other side takes now, from an index on, and answers how much that was.
+  ///
+  /// EAGAIN if it takes nothing now, EPIPE if it is gone.
+  public func writeSome(_ bytes: [UInt8], from start: Int) throws(Errno) -> Int {
+    let answer = unsafe bytes.withUnsafeBytes { memory in
+      unsafe cs_write(number, memory.baseAddress! + start, memory.count - start)
+    }
+    return Int(try check(answer))
   }
+
+  /// Keeps this descriptor and all with a higher number from the programs we start.
+  public func closeFromHereOnExec() throws(Errno) { try check(cs_close_on_exec_from(number)) }
 
   /// What the system knows of the open file.
   public func status() throws(Errno) -> FileStatus {

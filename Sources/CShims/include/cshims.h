@@ -56,6 +56,7 @@ int cs_dup(int fd, int at_least);
 int cs_dup_to(int fd, int number); /* the copy survives exec */
 int cs_set_nonblocking(int fd, int on);
 int cs_set_inherited(int fd, int on);
+int cs_close_on_exec_from(int fd); /* all descriptors from this number on; close_range */
 int cs_is_terminal(int fd);
 int cs_terminal_width(int fd);
 int cs_memory_file(const char *name);
