@@ -55,7 +55,8 @@ let package = Package(
     library("Maildir", ["Unix", "Bytes", "Postal"]),
     // services
     library(
-      "Submission", ["Unix", "Bytes", "Postal", "Message", "SMTP", "Configuration", "Queue"]),
+      "Submission",
+      ["Unix", "Bytes", "Postal", "Message", "SMTP", "Routing", "Configuration", "Queue"]),
     library(
       "LocalDelivery",
       ["Unix", "Bytes", "Postal", "Message", "Configuration", "Queue", "Maildir", "Submission"]),
@@ -87,7 +88,10 @@ let package = Package(
     tests("MaildirTests", ["Maildir", "Postal", "Bytes", "Unix"]),
     tests(
       "SubmissionTests",
-      ["Submission", "Configuration", "Queue", "SMTP", "Message", "Postal", "Bytes", "Unix"]),
+      [
+        "Submission", "Configuration", "Routing", "Queue", "SMTP", "Message", "Postal", "Bytes",
+        "Unix",
+      ]),
     tests(
       "LocalDeliveryTests",
       ["LocalDelivery", "Maildir", "Configuration", "Queue", "Message", "Postal", "Bytes", "Unix"]),

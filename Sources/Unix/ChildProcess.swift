@@ -16,6 +16,8 @@ public struct Command: Sendable {
   public var identity: RunAs?
   /// Whether it leads a process group of its own, so that all its children can be ended together.
   public var leadsGroup = false
+  /// Whether it leads a session of its own, so that nothing of the caller's terminal reaches it.
+  public var leadsSession = false
   /// The file mode creation mask; nil inherits.
   public var mask: UInt32?
 
@@ -83,6 +85,7 @@ public enum ChildProcess {
 
   private static func run(_ command: Command) -> Never {
     if command.leadsGroup { _ = cs_new_group() }
+    if command.leadsSession { _ = cs_new_session() }
     _ = cs_reset_signals()
     place(command.descriptors)
     if let identity = command.identity {
