@@ -1,0 +1,74 @@
+internal import Bytes
+internal import Message
+internal import Postal
+
+/// The recipients of one message: qualified, each one once, each one allowed.
+struct RecipientCollector {
+  /// The recipients in the order they were first named.
+  private(set) var recipients: [Recipient] = []
+  private var seen: Set<UInt64> = []
+  private let domain: [UInt8]
+  private let notify: Notify?
+  private let refusal: (Address) -> Failure?
+
+  init(domain: [UInt8], notify: Notify?, refusal: @escaping (Address) -> Failure?) {
+    self.domain = domain
+    self.notify = notify
+    self.refusal = refusal
+  }
+
+  /// Adds the addresses of an argument, which is mostly one and may be a list.
+  mutating func add(argument: [UInt8]) throws(Failure) {
+    if let address = Address(mailbox: argument) { return try add(address) }
+    let count = recipients.count
+    do throws(ParsingError) {
+      var reader = AddressReader(argument)
+      while let mailbox = try reader.next() { take(mailbox.address) }
+    } catch {
+      throw Self.badAddress(argument, error.reason)
+    }
+    try check(from: count)
+    if recipients.count == count, seen.isEmpty {
+      throw Self.badAddress(argument, "it is not an address")
+    }
+  }
+
+  /// Adds the addresses of a field of the header.
+  mutating func add(field: HeaderField, of header: Header) throws(Failure) {
+    let count = recipients.count
+    do throws(ParsingError) {
+      var reader = AddressReader(header.bytes, in: field.bodyRange)
+      while let mailbox = try reader.next() { take(mailbox.address) }
+    } catch {
+      let name = header.name(field).text
+      throw Failure(.badAddress, "the recipients in \(name) cannot be read: \(error.reason)")
+    }
+    try check(from: count)
+  }
+
+  /// Adds an address.
+  mutating func add(_ address: Address) throws(Failure) {
+    let count = recipients.count
+    take(address)
+    try check(from: count)
+  }
+
+  private mutating func take(_ address: Address) {
+    guard let address = address.domain.isEmpty ? address.at(domain) : address else { return }
+    var mark = Fingerprint(address.localPart)
+    mark.add(["@"])
+    mark.add(address.domain.lowercased)
+    if seen.insert(mark.value).inserted { recipients.append(Recipient(address, notify: notify)) }
+  }
+
+  private func check(from start: Int) throws(Failure) {
+    for recipient in recipients[start...] {
+      if let failure = refusal(recipient.address) { throw failure }
+    }
+  }
+
+  private static func badAddress(_ argument: [UInt8], _ reason: String) -> Failure {
+    let shown = Escaped.encode(argument, limit: 200).text
+    return Failure(.badAddress, "\(shown): \(reason)")
+  }
+}

@@ -1,0 +1,252 @@
+internal import Bytes
+internal import Configuration
+internal import Message
+public import Postal
+public import Queue
+
+/// What a caller says of one message besides its octets.
+public struct SubmissionWishes: Sendable {
+  /// The envelope sender as the caller wrote it; nil is the caller himself.
+  public var sender: [UInt8]?
+  /// The recipients as the caller wrote them.
+  public var recipients: [[UInt8]] = []
+  /// Whether recipients come from the header too.
+  public var takesHeaderRecipients = false
+  /// The caller's name for people; nil takes the account's.
+  public var fullName: [UInt8]?
+  /// Whether the header is another system's and stays as it is.
+  public var isGateway = false
+  /// When the sender wants to be told.
+  public var notify: Notify?
+  /// The rest of the envelope.
+  public var envelope = Envelope(sender: .null)
+
+  /// No wishes: a message of the caller himself.
+  public init() {}
+
+  /// What a command line says.
+  public init(_ invocation: Invocation) {
+    sender = invocation.sender
+    recipients = invocation.recipients
+    takesHeaderRecipients = invocation.takesHeaderRecipients
+    fullName = invocation.fullName
+    isGateway = invocation.isGateway
+    notify = invocation.notify
+    envelope.returns = invocation.returns
+    envelope.identifier = invocation.identifier
+    envelope.body = invocation.body
+    envelope.isInternational = invocation.isInternational
+  }
+}
+
+/// One message on its way into a sink, in pieces of any size, as `InputNormalizer` gives them.
+///
+/// The header is kept until it is complete and then composed; of the body only what the sink's first
+/// write needs. All recipients are checked before the sink is asked for anything.
+public struct Submitter<Sink: MessageSink & ~Copyable>: ~Copyable {
+  private enum State {
+    case header(HeaderScanner)
+    case body(QueueHeader)
+    case begun
+  }
+
+  private let context: SubmissionContext
+  private let wishes: SubmissionWishes
+  private let sender: Sender
+  private let id: QueueID
+  private var sink: Sink
+  private var collector: RecipientCollector
+  private var state = State.header(HeaderScanner())
+  /// Octets that came and were not given to the sink.
+  private var pending: [UInt8] = []
+  private var fields: [HeaderField] = []
+  private var mboxLine: Range<Int>?
+  private var size = 0
+
+  /// Begins a message; fails if sender or recipients of the command line are not acceptable.
+  public init(
+    _ wishes: SubmissionWishes, in context: SubmissionContext, sink: consuming Sink
+  ) throws(Failure) {
+    let sender = try Sender(wishes, context)
+    var collector = RecipientCollector(
+      domain: context.settings.domain, notify: wishes.notify, refusal: context.refusal)
+    for argument in wishes.recipients { try collector.add(argument: argument) }
+    self.wishes = wishes
+    self.context = context
+    self.sender = sender
+    self.collector = collector
+    self.sink = sink
+    id = QueueID(time: context.now, pid: context.pid, random: context.random)
+  }
+
+  /// Whether the sink has something that must be abandoned if no `finish` follows.
+  public var hasBegun: Bool {
+    switch state {
+    case .begun: true
+    case .header, .body: false
+    }
+  }
+
+  /// Takes the next octets. After a failure nothing is kept.
+  public mutating func take(
+    _ octets: consuming [UInt8], facts: InputNormalizer
+  ) throws(Failure) {
+    if pending.isEmpty { pending = octets } else { pending.append(contentsOf: octets) }
+    try advance(facts, isComplete: false)
+  }
+
+  /// Takes the end of the message and makes it durable.
+  public mutating func finish(facts: InputNormalizer) throws(Failure) -> QueueID {
+    try advance(facts, isComplete: true)
+    if case .body(let header) = state { try begin(header, facts, isComplete: true) }
+    try flush()
+    try sink.commit()
+    return id
+  }
+
+  /// Removes what was begun.
+  public mutating func abandon() { if hasBegun { sink.abandon() } }
+
+  private mutating func advance(
+    _ facts: InputNormalizer, isComplete: Bool
+  ) throws(Failure) {
+    if case .header(let scanner) = state {
+      try scan(with: scanner, facts, isComplete)
+    }
+    if case .body(let header) = state, pending.count >= SubmissionLimits.firstWrite {
+      try begin(header, facts, isComplete: false)
+    }
+    if hasBegun { try flush() }
+  }
+
+  private mutating func begin(
+    _ header: QueueHeader, _ facts: InputNormalizer, isComplete: Bool
+  ) throws(Failure) {
+    var header = header
+    header.envelope.body = body(facts, isComplete)
+    // a message that is too big already costs the disk nothing
+    try checkSize()
+    try sink.begin(header)
+    state = .begun
+  }
+
+  /// What the envelope says of the octets. Of a long message the first write comes before its end is
+  /// seen, so what could still have 8-bit octets is said to have them: the next host then may, too.
+  private func body(_ facts: InputNormalizer, _ isComplete: Bool) -> Envelope.Body? {
+    facts.hasEightBit || !isComplete ? .eightBit : wishes.envelope.body
+  }
+
+  private mutating func flush() throws(Failure) {
+    try checkSize()
+    size += pending.count
+    try sink.append(pending)
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func checkSize() throws(Failure) {
+    let limit = context.settings.messageSizeLimit
+    if size + pending.count <= limit { return }
+    abandon()
+    throw Failure(
+      EnhancedStatus(.permanent, 3, 4),
+      "the message is larger than \(limit) octets; make it smaller, or see message-size-limit"
+        + " in martlet.conf(5)")
+  }
+}
+
+// MARK: the header
+
+extension Submitter where Sink: ~Copyable {
+  private mutating func scan(
+    with scanner: HeaderScanner, _ facts: InputNormalizer, _ isComplete: Bool
+  ) throws(Failure) {
+    var scanner = scanner
+    while true {
+      switch scanner.next(in: pending.span, isComplete: isComplete) {
+      case .field(let field): fields.append(field)
+      case .mboxLine(let range): mboxLine = range
+      case .needMore:
+        if pending.count > SubmissionLimits.header {
+          throw Failure(
+            EnhancedStatus(.permanent, 3, 4),
+            "the header is larger than \(SubmissionLimits.header) octets; make it smaller")
+        }
+        state = .header(scanner)
+        return
+      case .end(let ending, let bodyStart):
+        let header = Header(pending, mboxLine, fields, ending, bodyStart: bodyStart)
+        try finishHeader(header, facts)
+        return
+      }
+    }
+  }
+
+  private mutating func finishHeader(
+    _ header: Header, _ facts: InputNormalizer
+  ) throws(Failure) {
+    if let cr = facts.firstCR, cr < header.bodyStart {
+      throw Failure(
+        EnhancedStatus(.permanent, 6, 0),
+        "the header has a carriage return that ends no line; end lines with LF or CRLF")
+    }
+    let composer = HeaderComposer(header, supplies())
+    if wishes.takesHeaderRecipients {
+      for field in composer.recipientFields { try collector.add(field: field, of: header) }
+    }
+    if collector.recipients.isEmpty {
+      throw Failure(.badAddress, "no recipient addresses found in the header; name one in To, Cc or Bcc")
+    }
+    state = .body(envelope())
+    let bodyStart = header.bodyStart
+    let head = received() + composer.compose()
+    fields = []
+    pending.replaceSubrange(..<bodyStart, with: head)
+  }
+
+  private func envelope() -> QueueHeader {
+    var envelope = wishes.envelope
+    envelope.sender = sender.path
+    envelope.recipients = collector.recipients
+    if !envelope.isInternational {
+      envelope.isInternational =
+        sender.path.address?.isInternational == true
+        || collector.recipients.contains { $0.address.isInternational }
+    }
+    let caller = context.caller
+    return QueueHeader(
+      id: id, arrived: context.now,
+      origin: .local(uid: caller.uid, user: caller.name, program: context.program),
+      size: 0, envelope: envelope)
+  }
+
+  private func supplies() -> HeaderComposer.Supplies {
+    HeaderComposer.Supplies(
+      from: sender.mailbox, date: date, messageID: ["<"] + messageID + [">"],
+      domain: wishes.isGateway ? nil : context.settings.domain)
+  }
+
+  private var date: [UInt8] {
+    MessageDate(context.now, offsetMinutes: context.offsetMinutes).bytes
+  }
+
+  private var messageID: [UInt8] { id.bytes + ["@"] + context.settings.hostname }
+
+  /// The field that ends the block of `Queue-` fields; what a sender writes can never extend it.
+  private func received() -> [UInt8] {
+    var out = [UInt8]("Received: by ".utf8)
+    out.append(contentsOf: context.settings.hostname)
+    out.append(" (Martlet, from userid ")
+    out.append(decimal: Int(context.caller.uid))
+    out.append(")\n\twith local id ")
+    out.append(contentsOf: id.bytes)
+    if collector.recipients.count == 1 {
+      out.append("\n\tfor <")
+      out.append(contentsOf: collector.recipients[0].address.bytes)
+      out.append(">")
+    }
+    out.append("; ")
+    out.append(contentsOf: date)
+    out.append(ASCII.lf)
+    return out
+  }
+}
