@@ -12,6 +12,9 @@ public struct AddressReader: Sendable {
   /// Whether a group was passed, even an empty one.
   public private(set) var hasGroup = false
 
+  /// The offset after the last octet of the address read last; what an address lacks goes there.
+  public private(set) var addressEnd = 0
+
   private var lexer: AddressLexer
   private var isInGroup = false
   private var isOver = false
@@ -148,6 +151,7 @@ extension AddressReader {
   {
     let at = tokens.firstIndex { $0.isSpecial("@") }
     let start = tokens.first?.range.lowerBound ?? lexer.offset
+    addressEnd = tokens.last?.range.upperBound ?? start
     let local = try localPart(tokens[..<(at ?? tokens.endIndex)])
     var domain: [UInt8] = []
     if let at {
