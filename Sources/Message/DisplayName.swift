@@ -4,20 +4,25 @@ internal import Postal
 /// The name before an address, as a header has it; the `phrase` of RFC 5322 §3.2.5.
 public enum DisplayName {
   /// The longest name that is encoded, in octets, so that no line of a header gets too long.
-  public static let lengthLimit = 500
+  public static let lengthLimit = 300
 
-  /// The name as words, as a quoted string, or as encoded words, whichever comes first.
+  /// The name as words, as a quoted string, or as encoded words, whichever will do.
   ///
-  /// Words that are encoded already are left alone. Nil for a name that is empty, too long, or has CR, LF or NUL:
-  /// those are attacks on the header, and are not repaired.
+  /// Words that are encoded already are left alone. Nil for a name that is empty, too long, or has CR,
+  /// LF or NUL: those are attacks on the header, and are not repaired.
   public static func encode(_ name: [UInt8]) -> [UInt8]? {
+    pieces(name).map { [UInt8]($0.joined(separator: [ASCII.space])) }
+  }
+
+  /// The same in pieces, each shorter than a line may be.
+  static func pieces(_ name: [UInt8]) -> [[UInt8]]? {
     let name = name.trimmingBlanks
     guard !name.isEmpty, name.count <= lengthLimit,
       !name.contains(where: { $0 == ASCII.cr || $0 == ASCII.lf || $0 == ASCII.nul })
     else { return nil }
-    if isPhrase(name) { return name }
-    if name.allSatisfy({ $0.isVisible || $0.isBlank }) { return quoted(name) }
-    return EncodedWord.encode(name, in: .phrase)
+    if isPhrase(name) { return name.words }
+    if name.allSatisfy({ $0.isVisible || $0.isBlank }) { return [quoted(name)] }
+    return EncodedWord.words(name, in: .phrase)
   }
 
   private static func isPhrase(_ name: [UInt8]) -> Bool {

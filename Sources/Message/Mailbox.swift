@@ -29,9 +29,12 @@ public struct Mailbox: Hashable, Sendable {
   /// The mailbox as a header has it: `bob@x`, or the encoded name and `<bob@x>`.
   ///
   /// A name that cannot be encoded (see `DisplayName`) is left out.
-  public var bytes: [UInt8] {
-    guard !displayName.isEmpty, let name = DisplayName.encode(displayName)
-    else { return address.bytes }
-    return name + [" ", "<"] + address.bytes + [">"]
+  public var bytes: [UInt8] { [UInt8](pieces.joined(separator: [ASCII.space])) }
+
+  /// The same in pieces between which the header may be folded.
+  var pieces: [[UInt8]] {
+    guard !displayName.isEmpty, let name = DisplayName.pieces(displayName)
+    else { return [address.bytes] }
+    return name + [["<"] + address.bytes + [">"]]
   }
 }
