@@ -1,0 +1,77 @@
+internal import Bytes
+public import Postal
+
+/// One place that the right side of an alias, or a line of a `.forward`, sends mail to.
+public enum AliasTarget: Hashable, Sendable {
+  /// An address; without a domain it is of this host's own domain.
+  case address(Address)
+  /// `\user`: that user's mailbox, whatever the aliases say.
+  case unaliased(Address)
+  /// `:include:/path`: each line of that file is one or more targets.
+  case include([UInt8])
+  /// `|command`: text for the shell.
+  case command([UInt8])
+  /// `/dir/`: a Maildir, here without its last slash.
+  case maildir([UInt8])
+  /// `/dev/null` or `:blackhole:`: the mail is thrown away.
+  case discard
+  /// `:fail: text` or `:defer: text`: the mail is refused, or waits.
+  case failure(Failure)
+  /// Nothing that mail can be sent to; the reason says what to write instead.
+  case unusable([UInt8])
+
+  /// The longest target taken, in octets.
+  public static let limit = 8192
+
+  /// The target as one would write it.
+  public var bytes: [UInt8] {
+    switch self {
+    case .address(let address): address.bytes
+    case .unaliased(let address): ["\\"] + address.bytes
+    case .include(let path): [UInt8](":include:".utf8) + path
+    case .command(let text): ["|"] + text
+    case .maildir(let path): path + ["/"]
+    case .discard: [UInt8]("/dev/null".utf8)
+    case .failure(let failure):
+      [UInt8]((failure.isTemporary ? ":defer: " : ":fail: ").utf8) + failure.text
+    case .unusable(let reason): [UInt8]("(unusable) ".utf8) + reason
+    }
+  }
+
+  /// A number that stays the same from process to process and differs between targets that differ.
+  ///
+  /// FNV-1a, 64 bits, over `bytes`; it recognises a target, it protects nothing.
+  public var fingerprint: UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return hash
+  }
+
+  /// All targets of a text: the right side of an alias, or a `.forward` file.
+  public static func parseList(_ text: [UInt8]) -> [AliasItem] {
+    var parser = AliasTargetParser(text)
+    var items: [AliasItem] = []
+    while let item = parser.next() { items.append(item) }
+    return items
+  }
+}
+
+/// A target, and where it stands.
+public struct AliasItem: Hashable, Sendable {
+  /// The target.
+  public let target: AliasTarget
+  /// The line it begins in.
+  public let line: Int
+  /// Its place in the list, from 0.
+  public let index: Int
+}
+
+/// Which kinds of targets a list may have.
+public enum AllowedTargets: Sendable {
+  /// All.
+  case all
+  /// Addresses, failures and nothing: what may stand in lists that others than the administrator keep.
+  case addresses
+  /// The same and `:include:`: the lines of a file that is included.
+  case included
+}

@@ -1,0 +1,35 @@
+public import Postal
+
+/// What the routes table says of a domain.
+public struct RouteEntry: Hashable, Sendable {
+  /// Where mail for the domain goes.
+  public enum Destination: Hashable, Sendable {
+    /// It is a domain of this host.
+    case local
+    /// Nowhere: the sender is told so.
+    case failure(Failure)
+    /// To this command, once for each recipient.
+    case command([UInt8])
+    /// To another host; the text as it stands, for the delivery program that will know.
+    case relay([UInt8])
+    /// The line cannot be used.
+    case unusable(Problem)
+  }
+
+  /// The pattern: `example.org`, `.example.org` or `*`, in lower case.
+  public let pattern: [UInt8]
+  /// Where mail for it goes.
+  public let destination: Destination
+  /// The path of the table.
+  public let file: [UInt8]
+  /// The line of the entry.
+  public let line: Int
+
+  /// An entry.
+  public init(pattern: [UInt8], destination: Destination, file: [UInt8], line: Int) {
+    self.pattern = pattern
+    self.destination = destination
+    self.file = file
+    self.line = line
+  }
+}

@@ -1,0 +1,116 @@
+internal import Bytes
+public import Postal
+
+/// The table of virtual mailboxes: an address or `@domain`, then a Maildir or addresses.
+///
+/// Only the addresses are read at first. Keys are compared without regard to case.
+public struct UsersTable: Sendable {
+  private struct Place {
+    var line: Int
+    var range: Range<Int>
+  }
+
+  private let file: [UInt8]
+  private let bytes: [UInt8]
+  private var places: [[UInt8]: Place] = [:]
+  private var domains: Set<[UInt8]> = []
+  private var unreadable: [Problem] = []
+  private var repeated: [Problem] = []
+
+  /// The table that these bytes of a file are.
+  public init(_ bytes: [UInt8] = [], file: [UInt8]) {
+    self.bytes = bytes
+    self.file = file
+    var number = 0
+    var start = 0
+    while start < bytes.count {
+      let end = bytes.span.index(of: ASCII.lf, from: start) ?? bytes.count
+      number += 1
+      takeLine(start..<end, number)
+      start = end + 1
+    }
+  }
+
+  /// How many keys there are.
+  public var count: Int { places.count }
+
+  /// Whether a domain, in lower case, has an entry here: then it is a domain of this host.
+  public func hosts(domain: [UInt8]) -> Bool { domains.contains(domain) }
+
+  /// The entry of `local@domain` or `@domain`, in lower case.
+  public subscript(key: [UInt8]) -> UserEntry? {
+    guard let place = places[key] else { return nil }
+    let entry = AliasEntry(
+      name: key, file: file, line: place.line, bytes: bytes, range: targets(place.range),
+      allowed: .addresses)
+    return UserEntry.parse(entry, value: [UInt8](bytes[place.range]))
+  }
+
+  /// The first line whose address cannot be read.
+  public var doubt: Problem? { unreadable.first }
+
+  /// Every problem of the file, in the order of its lines.
+  public func problems() -> [Problem] {
+    var all = unreadable + repeated
+    for key in places.keys {
+      switch self[key] {
+      case .unusable(let problem): all.append(problem)
+      case .list(let entry):
+        var targets = entry.targets
+        while let item = targets.next() {
+          guard case .unusable(let reason) = item.target else { continue }
+          all.append(Problem(file: file, line: entry.line, text: reason))
+        }
+      case .mailbox, nil: break
+      }
+    }
+    return all.sorted { $0.line < $1.line }
+  }
+
+  private mutating func takeLine(_ range: Range<Int>, _ number: Int) {
+    let line = [UInt8](bytes[range])
+    let trimmed = line.trimmed
+    if trimmed.isEmpty || trimmed.first == "#" { return }
+    var cursor = ByteCursor(line)
+    _ = cursor.take(while: \.isBlank)
+    guard let key = takeKey(&cursor), cursor.next?.isBlank != false else {
+      unreadable.append(
+        Problem(
+          file: file, line: number,
+          text: "a line begins with an address such as alice@example.org, or with @example.org"))
+      return
+    }
+    if let first = places[key.name] {
+      repeated.append(
+        Problem(
+          file: file, line: number,
+          text: "`\(key.name.text)` stands in line \(first.line) already, which holds"))
+      return
+    }
+    domains.insert(key.domain)
+    places[key.name] = Place(
+      line: number, range: (range.lowerBound + cursor.offset)..<range.upperBound)
+  }
+
+  private func takeKey(_ cursor: inout ByteCursor) -> (name: [UInt8], domain: [UInt8])? {
+    if cursor.take("@") {
+      let domain = cursor.take { !$0.isBlank }.lowercased
+      return Address.isDomain(domain) ? (["@"] + domain, domain) : nil
+    }
+    guard let address = Address(taking: &cursor), !address.domain.isEmpty else { return nil }
+    return (UsersTable.key(address.localPart, address.domain), address.domain.lowercased)
+  }
+
+  /// The key under which an address is looked up.
+  public static func key(_ localPart: [UInt8], _ domain: [UInt8]) -> [UInt8] {
+    (localPart + ["@"] + domain).lowercased
+  }
+
+  /// The part of a value that lists targets: without the arrow.
+  private func targets(_ range: Range<Int>) -> Range<Int> {
+    var start = range.lowerBound
+    while start < range.upperBound, bytes[start].isBlank { start += 1 }
+    if start + 1 < range.upperBound, bytes[start] == "-", bytes[start + 1] == ">" { start += 2 }
+    return start..<range.upperBound
+  }
+}
