@@ -19,11 +19,11 @@ struct RecipientCollector {
 
   /// Adds the addresses of an argument, which is mostly one and may be a list.
   mutating func add(argument: [UInt8]) throws(Failure) {
-    if let address = Address(mailbox: argument) { return try add(address) }
+    if let address = Address(mailbox: argument) { return try add(Recipient(address)) }
     let count = recipients.count
     do throws(ParsingError) {
       var reader = AddressReader(argument)
-      while let mailbox = try reader.next() { take(mailbox.address) }
+      while let mailbox = try reader.next() { take(Recipient(mailbox.address)) }
     } catch {
       throw Self.badAddress(argument, error.reason)
     }
@@ -38,7 +38,7 @@ struct RecipientCollector {
     let count = recipients.count
     do throws(ParsingError) {
       var reader = AddressReader(header.bytes, in: field.bodyRange)
-      while let mailbox = try reader.next() { take(mailbox.address) }
+      while let mailbox = try reader.next() { take(Recipient(mailbox.address)) }
     } catch {
       let name = header.name(field).text
       throw Failure(.badAddress, "the recipients in \(name) cannot be read: \(error.reason)")
@@ -46,19 +46,24 @@ struct RecipientCollector {
     try check(from: count)
   }
 
-  /// Adds an address.
-  mutating func add(_ address: Address) throws(Failure) {
+  /// Adds a recipient with its own wishes.
+  mutating func add(_ recipient: Recipient) throws(Failure) {
     let count = recipients.count
-    take(address)
+    take(recipient)
     try check(from: count)
   }
 
-  private mutating func take(_ address: Address) {
-    guard let address = address.domain.isEmpty ? address.at(domain) : address else { return }
+  private mutating func take(_ recipient: Recipient) {
+    var recipient = recipient
+    if recipient.address.domain.isEmpty {
+      recipient.address = recipient.address.at(domain) ?? recipient.address
+    }
+    if recipient.notify == nil { recipient.notify = notify }
+    let address = recipient.address
     var mark = Fingerprint(address.localPart)
     mark.add(["@"])
     mark.add(address.domain.lowercased)
-    if seen.insert(mark.value).inserted { recipients.append(Recipient(address, notify: notify)) }
+    if seen.insert(mark.value).inserted { recipients.append(recipient) }
   }
 
   private func check(from start: Int) throws(Failure) {

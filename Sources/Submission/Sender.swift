@@ -16,40 +16,37 @@ struct Sender {
       throw Failure(.badAddress, "the login name \(caller.name.text) cannot be an address; use -f")
     }
     let name = wishes.fullName ?? caller.fullName
-    guard let given = wishes.sender else {
-      path = .address(own)
-      mailbox = Mailbox(displayName: name, own)
-      return
+    let isOwn: Bool
+    switch wishes.sender {
+    case .caller: (path, isOwn) = (.address(own), true)
+    case .path(let given):
+      path = Self.qualified(given, context.settings.domain)
+      isOwn = path == .address(own)
+    case .text(let text):
+      path = try Self.path(text, context.settings.domain)
+      isOwn = path == .address(own)
     }
-    if Self.isNull(given) {
-      path = .null
-      mailbox = Mailbox(displayName: name, own)
-      return
-    }
-    let address = try Self.address(given, domain: context.settings.domain)
-    path = .address(address)
-    let isOwn = address == own
-    mailbox = Mailbox(displayName: isOwn ? name : wishes.fullName ?? [], address)
+    // the account's name is not the name of another sender; `<>` has none of its own
+    let isNamed = isOwn || path == .null
+    mailbox = Mailbox(
+      displayName: isNamed ? name : wishes.fullName ?? [], path.address ?? own)
   }
 
-  private static func isNull(_ text: [UInt8]) -> Bool {
+  private static func qualified(_ path: ReversePath, _ domain: [UInt8]) -> ReversePath {
+    guard let address = path.address, address.domain.isEmpty else { return path }
+    return .address(address.at(domain) ?? address)
+  }
+
+  /// Reads `<>`, nothing (which is the same), an address, `<address>` or `Name <address>`.
+  private static func path(_ text: [UInt8], _ domain: [UInt8]) throws(Failure) -> ReversePath {
     let text = text.trimmed
-    return text.isEmpty || text == [UInt8]("<>".utf8)
-  }
-
-  private static func address(_ text: [UInt8], domain: [UInt8]) throws(Failure) -> Address {
-    var address = Address(mailbox: text)
-    if address == nil {
-      do throws(ParsingError) {
-        address = try Mailbox(parsing: text).address
-      } catch {
-        let shown = Escaped.encode(text, limit: 200).text
-        throw Failure(.badAddress, "the sender \(shown) is not an address: \(error.reason)")
-      }
+    if text.isEmpty || text == [UInt8]("<>".utf8) { return .null }
+    if let address = Address(mailbox: text) { return qualified(.address(address), domain) }
+    do throws(ParsingError) {
+      return qualified(.address(try Mailbox(parsing: text).address), domain)
+    } catch {
+      let shown = Escaped.encode(text, limit: 200).text
+      throw Failure(.badAddress, "the sender \(shown) is not an address: \(error.reason)")
     }
-    guard let address, let whole = address.domain.isEmpty ? address.at(domain) : address else {
-      throw Failure(.badAddress, "the sender is not an address")
-    }
-    return whole
   }
 }

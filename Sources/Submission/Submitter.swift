@@ -4,41 +4,6 @@ internal import Message
 public import Postal
 public import Queue
 
-/// What a caller says of one message besides its octets.
-public struct SubmissionWishes: Sendable {
-  /// The envelope sender as the caller wrote it; nil is the caller himself.
-  public var sender: [UInt8]?
-  /// The recipients as the caller wrote them.
-  public var recipients: [[UInt8]] = []
-  /// Whether recipients come from the header too.
-  public var takesHeaderRecipients = false
-  /// The caller's name for people; nil takes the account's.
-  public var fullName: [UInt8]?
-  /// Whether the header is another system's and stays as it is.
-  public var isGateway = false
-  /// When the sender wants to be told.
-  public var notify: Notify?
-  /// The rest of the envelope.
-  public var envelope = Envelope(sender: .null)
-
-  /// No wishes: a message of the caller himself.
-  public init() {}
-
-  /// What a command line says.
-  public init(_ invocation: Invocation) {
-    sender = invocation.sender
-    recipients = invocation.recipients
-    takesHeaderRecipients = invocation.takesHeaderRecipients
-    fullName = invocation.fullName
-    isGateway = invocation.isGateway
-    notify = invocation.notify
-    envelope.returns = invocation.returns
-    envelope.identifier = invocation.identifier
-    envelope.body = invocation.body
-    envelope.isInternational = invocation.isInternational
-  }
-}
-
 /// One message on its way into a sink, in pieces of any size, as `InputNormalizer` gives them.
 ///
 /// The header is kept until it is complete and then composed; of the body only what the sink's first
@@ -70,6 +35,7 @@ public struct Submitter<Sink: MessageSink & ~Copyable>: ~Copyable {
     let sender = try Sender(wishes, context)
     var collector = RecipientCollector(
       domain: context.settings.domain, notify: wishes.notify, refusal: context.refusal)
+    for recipient in wishes.envelope.recipients { try collector.add(recipient) }
     for argument in wishes.recipients { try collector.add(argument: argument) }
     self.wishes = wishes
     self.context = context
