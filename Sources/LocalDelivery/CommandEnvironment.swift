@@ -7,7 +7,7 @@ struct CommandEnvironment {
   private(set) var variables: [[UInt8]] = []
 
   /// The environment for a job.
-  init(_ job: DeliveryJob, _ policy: DeliveryPolicy) {
+  init(_ job: LocalJob, _ policy: DeliveryPolicy) {
     let sender = (job.sender ?? job.supposedSender)?.plain ?? []
     let original = job.original ?? job.recipient
     set("SENDER", sender)
@@ -31,7 +31,7 @@ struct CommandEnvironment {
   }
 
   /// Lines that qmail's commands put in front of the message, with their line ends.
-  private mutating func setLines(_ job: DeliveryJob, _ sender: [UInt8]) {
+  private mutating func setLines(_ job: LocalJob, _ sender: [UInt8]) {
     let from = sender.isEmpty ? Array("MAILER-DAEMON".utf8) : sender
     var line = Array("From ".utf8)
     for byte in from { line.append(byte.isBlank ? "-" : byte) }

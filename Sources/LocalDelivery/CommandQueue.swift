@@ -127,7 +127,7 @@ struct CommandQueue {
     }
   }
 
-  private func shell(_ text: [UInt8], _ job: DeliveryJob) -> Command {
+  private func shell(_ text: [UInt8], _ job: LocalJob) -> Command {
     let words: [[UInt8]] = [Array("sh".utf8), Array("-c".utf8), text]
     return command("/bin/sh", words, job)
   }
@@ -139,7 +139,7 @@ struct CommandQueue {
     return command(policy.sendmail, words + plan.addresses.map(\.bytes), plan.job)
   }
 
-  private func command(_ program: Path, _ words: [[UInt8]], _ job: DeliveryJob) -> Command {
+  private func command(_ program: Path, _ words: [[UInt8]], _ job: LocalJob) -> Command {
     var command = Command(
       program: program, arguments: words,
       environment: CommandEnvironment(job, policy).variables)

@@ -1,13 +1,14 @@
 internal import Bytes
 internal import Maildir
 internal import Postal
+internal import Queue
 internal import Unix
 
 /// What one job comes to, after its `.forward` was read.
 struct DeliveryPlan {
   /// The job's index.
   let index: Int
-  let job: DeliveryJob
+  let job: LocalJob
   /// The Maildirs it goes to, by number.
   var mailboxes: [Int] = []
   /// Shell commands it is given to.
@@ -50,14 +51,14 @@ struct DeliveryRound {
   }
 
   /// Finds out where a job goes.
-  mutating func plan(_ job: DeliveryJob, index: Int, _ forwards: ForwardFiles) {
+  mutating func plan(_ job: LocalJob, index: Int, _ forwards: ForwardFiles) {
     var plan = DeliveryPlan(index: index, job: job)
     do throws(Failure) {
       plan.unique = try uniqueName(job, index)
       switch job.kind {
       case .command(let text): add(command: text, to: &plan)
       case .maildir(let path): try add(.init(maildir: path, home: job.user.home), to: &plan)
-      case .mailbox: try planMailbox(&plan, forwards)
+      case .mailbox(let path): try planMailbox(&plan, path, forwards)
       }
       plans.append(plan)
     } catch {
@@ -104,26 +105,28 @@ struct DeliveryRound {
 }
 
 extension DeliveryRound {
-  private func uniqueName(_ job: DeliveryJob, _ index: Int) throws(Failure) -> [UInt8] {
+  private func uniqueName(_ job: LocalJob, _ index: Int) throws(Failure) -> [UInt8] {
     guard let id = job.id else {
       return index == 0
         ? mailboxes.signature.unique : mailboxes.signature.unique + Array("_j\(index)".utf8)
     }
     let recipient = (job.original ?? job.recipient)?.bytes.lowercased ?? job.user.name
-    guard let arrived = job.arrived,
-      let name = UniqueName.queued(
-        id: id, arrived: arrived, recipient: recipient, host: policy.host)
-    else { throw Failure(.system(.temporary), "the job has no usable queue id or time of arrival") }
+    let name = UniqueName.queued(
+      id: id.bytes, arrived: id.time, recipient: recipient, host: policy.host)
+    guard let name else { throw Failure(.system(.temporary), "the job has no usable queue id") }
     return name
   }
 
-  private func planMailbox(_ plan: inout DeliveryPlan, _ forwards: ForwardFiles) throws(Failure) {
+  private func planMailbox(
+    _ plan: inout DeliveryPlan, _ inbox: Path?, _ forwards: ForwardFiles
+  ) throws(Failure) {
+    let inbox = inbox ?? policy.maildir
     guard policy.readsForward, let targets = try forwards.targets(for: plan.job) else {
-      return try addInbox(to: &plan)
+      return try addInbox(inbox, to: &plan)
     }
     for target in targets {
       switch target {
-      case .mailbox: try addInbox(to: &plan)
+      case .mailbox: try addInbox(inbox, to: &plan)
       case .maildir(let path): try add(.init(maildir: path, home: plan.job.user.home), to: &plan)
       case .command(let text): add(command: text, to: &plan)
       case .address(let address):
@@ -134,15 +137,13 @@ extension DeliveryRound {
     }
   }
 
-  private func addInbox(to plan: inout DeliveryPlan) throws(Failure) {
-    let user = plan.job.user
-    guard policy.maildir.isAbsolute || user.home != nil else {
+  private func addInbox(_ path: Path, to plan: inout DeliveryPlan) throws(Failure) {
+    let home = plan.job.user.home
+    guard let maildir = path.isAbsolute ? path : home?.appending(path) else {
       throw Failure(
         .configuration(.temporary), "the user has no home directory and no Maildir elsewhere")
     }
-    var place = MailboxPlace(
-      maildir: user.home?.appending(policy.maildir) ?? policy.maildir, home: user.home)
-    if policy.maildir.isAbsolute { place.maildir = policy.maildir }
+    var place = MailboxPlace(maildir: maildir, home: home)
     place.folder = FolderName(plan.job.extension)
     try add(place, to: &plan)
   }

@@ -17,8 +17,8 @@ final class ForwardFiles {
   /// Where the mail of a job goes; nil if there is no file, or none that names a target.
   ///
   /// For `user+ext` the file `.forward+ext` is looked for first.
-  func targets(for job: DeliveryJob) throws(Failure) -> [ForwardTarget]? {
-    guard let home = job.user.home else { return nil }
+  func targets(for job: LocalJob) throws(Failure) -> [ForwardTarget]? {
+    guard let home = job.user.home, !job.user.name.isEmpty else { return nil }
     for name in names(job.extension) {
       guard let text = try text(of: name, in: home) else { continue }
       let owner = ForwardFile.Owner(user: job.user.name, home: home, recipient: job.recipient)

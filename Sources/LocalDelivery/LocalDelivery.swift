@@ -27,7 +27,7 @@ public struct LocalDelivery {
   public init(_ policy: DeliveryPolicy) { self.policy = policy }
 
   /// Delivers all jobs, and reports each as soon as its outcome is durable, in any order.
-  public func deliver(_ jobs: [DeliveryJob], report: ([Report]) -> Void) {
+  public func deliver(_ jobs: [LocalJob], report: ([Report]) -> Void) {
     let mailboxes = MailboxSet(policy, expectsMore: jobs.count > 1)
     let forwards = ForwardFiles(policy)
     var errands: [DeliveryPlan] = []

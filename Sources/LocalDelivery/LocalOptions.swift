@@ -23,84 +23,67 @@ public struct LocalOptions: Sendable {
   /// The folder that the message goes to.
   public var folder: FolderName?
   /// The quota of the Maildir.
-  public var quota: MaildirQuota?
+  public var quota: QuotaLimit?
   /// The Maildir.
   public var maildir: Path?
 
+  private static let known = [
+    Options.Known("config", "C", takesValue: true), Options.Known("user", "d", takesValue: true),
+    Options.Known("sender", "f", takesValue: true),
+    Options.Known("recipient", "r", takesValue: true),
+    Options.Known("extension", "a", takesValue: true),
+    Options.Known("folder", "m", takesValue: true), Options.Known("quota", takesValue: true),
+    Options.Known("batch"), Options.Known("help", "h"), Options.Known("version", "V"),
+  ]
+
   /// The text of `--help`.
   public static let help = """
-    usage: martlet-local [-C file] [-d user] [-f sender] [-r recipient] [-a extension]
-                         [-m folder] [--quota quota] [maildir] < message
-           martlet-local [-C file] --batch
+    usage: martlet-local [-C FILE] [-d USER] [-f SENDER] [-r RECIPIENT] [-a EXTENSION]
+                         [-m FOLDER] [--quota QUOTA] [MAILDIR] < MESSAGE
+           martlet-local [-C FILE] --batch
+    Delivers one message to a Maildir, or the jobs of martlet-queue. See martlet-local(8).
 
     """
 
-  /// Reads the arguments, without the program's name. A failure says what is wrong with them.
-  public init(_ arguments: [[UInt8]]) throws(Failure) {
-    var rest = arguments[...]
-    while let word = rest.first, word.first == "-", word.count > 1 {
-      rest.removeFirst()
-      if word == Array("--".utf8) { break }
-      if takeFlag(word) { continue }
-      let (option, attached) = Self.split(word)
-      guard let value = attached ?? rest.popFirst() else {
-        throw Self.wrong("\(option) needs a value")
-      }
-      try take(option, value)
+  /// Reads the arguments, without the program's name.
+  public init(_ arguments: [[UInt8]]) throws(Options.Misuse) {
+    // the shortest way for the commonest command line
+    if arguments.count == 1, arguments[0].first != "-" {
+      maildir = try Self.path(arguments[0])
+      return
     }
-    if let path = rest.popFirst() {
-      guard let maildir = Path(path), !path.isEmpty else {
-        throw Self.wrong("the Maildir has no name")
-      }
-      self.maildir = maildir
-    }
-    if !rest.isEmpty || (mode == .batch && maildir != nil) {
-      throw Self.wrong("too many arguments")
+    let options = try Options(arguments, known: Self.known)
+    if options.has("batch") { mode = .batch }
+    if options.has("help") { mode = .help }
+    if options.has("version") { mode = .version }
+    configuration = try options.path("config")
+    user = options.value("user")
+    `extension` = options.value("extension")
+    sender = try Self.read(options, "sender", Self.reversePath)
+    recipient = try Self.read(options, "recipient") { Address(mailbox: $0) }
+    folder = try Self.read(options, "folder") { FolderName($0) }
+    quota = try Self.read(options, "quota") { QuotaLimit($0) }
+    maildir = try options.operands.first.map(Self.path)
+    guard options.operands.count <= (mode == .batch ? 0 : 1) else {
+      throw Options.Misuse("there are too many operands")
     }
   }
 
-  private mutating func takeFlag(_ word: [UInt8]) -> Bool {
-    switch word.text {
-    case "--batch": mode = .batch
-    case "--help", "-h": mode = .help
-    case "--version": mode = .version
-    default: return false
+  private static func path(_ bytes: [UInt8]) throws(Options.Misuse) -> Path {
+    guard !bytes.isEmpty, let path = Path(bytes) else {
+      throw Options.Misuse("the Maildir has no name")
     }
-    return true
+    return path
   }
 
-  /// `-fx` and `--quota=x` have their value attached.
-  private static func split(_ word: [UInt8]) -> (option: String, value: [UInt8]?) {
-    if word[1] != "-" {
-      return (["-", word[1]].text, word.count > 2 ? [UInt8](word[2...]) : nil)
+  private static func read<Value>(
+    _ options: Options, _ name: String, _ reading: ([UInt8]) -> Value?
+  ) throws(Options.Misuse) -> Value? {
+    guard let text = options.value(name) else { return nil }
+    guard let value = reading(text) else {
+      throw Options.Misuse("--\(name) cannot be \(text.text)")
     }
-    guard let (option, value) = word.cut(at: "=") else { return (word.text, nil) }
-    return (option.text, value)
-  }
-
-  private mutating func take(_ option: String, _ value: [UInt8]) throws(Failure) {
-    switch option {
-    case "-C", "--config": configuration = Path(value)
-    case "-d": user = value
-    case "-a": `extension` = value
-    case "-f":
-      guard let path = Self.reversePath(value) else { throw Self.wrong("-f: no address") }
-      sender = path
-    case "-r":
-      guard let address = Address(mailbox: value) else { throw Self.wrong("-r: no address") }
-      recipient = address
-    case "-m":
-      guard let name = FolderName(value) else {
-        throw Self.wrong("-m: not the name of a folder, such as Lists.swift")
-      }
-      folder = name
-    case "--quota":
-      guard let quota = MaildirQuota(value) else {
-        throw Self.wrong("--quota: not a quota, such as 1000000000S,50000C")
-      }
-      self.quota = quota
-    default: throw Self.wrong("unknown option \(option)")
-    }
+    return value
   }
 
   /// An address, `<address>`, or one of the ways to write the null sender.
@@ -110,9 +93,5 @@ public struct LocalOptions: Sendable {
     var cursor = ByteCursor(text)
     guard let path = ReversePath(taking: &cursor), cursor.isAtEnd else { return nil }
     return path
-  }
-
-  private static func wrong(_ text: String) -> Failure {
-    Failure(.configuration(.permanent), text)
   }
 }

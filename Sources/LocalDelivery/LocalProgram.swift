@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Maildir
 public import Postal
+internal import Queue
 internal import Unix
 
 /// What martlet-local does once its command line was read.
@@ -8,6 +9,7 @@ public struct LocalProgram {
   /// The program's name in front of its complaints.
   public static let name = "martlet-local"
 
+  private static let listLimit = 4 << 20
   private let options: LocalOptions
   private let policy: DeliveryPolicy
 
@@ -39,9 +41,8 @@ extension LocalProgram {
     let user = try become()
     var policy = policy
     policy.readsForward = false
-    var kind = DeliveryJob.Kind.mailbox
-    if let maildir = options.maildir { kind = .maildir(maildir) }
-    var job = DeliveryJob(kind, user: user, descriptor: .input, offset: nil)
+    let kind = options.maildir.map { LocalJob.Kind.maildir($0) } ?? .mailbox(nil)
+    var job = LocalJob(kind, user: user, message: MessageSource(reading: .input))
     job.sender = options.sender
     job.supposedSender = environmentSender()
     job.recipient = options.recipient ?? environmentRecipient()
@@ -103,38 +104,47 @@ extension LocalProgram {
     var list: [UInt8] = []
     do throws(Errno) {
       while try DescriptorNumber.input.read(into: &list) > 0 {
-        if list.count > JobList.limit { throw .fileTooBig }
+        if list.count > Self.listLimit { throw .fileTooBig }
       }
     } catch { throw Failure(.system(.temporary), "cannot read the job list: \(error.message)") }
-    var jobs: [DeliveryJob] = []
+    guard let decoded = DeliveryJob.decodeList(list) else {
+      throw Failure(EnhancedStatus(.permanent, 6, 0), "the job list is not one of martlet-queue")
+    }
+    var jobs: [LocalJob] = []
     var indices: [Int] = []
-    for (index, decoded) in try JobList.decode(list).enumerated() {
+    for (index, job) in decoded.enumerated() {
       do throws(Failure) {
-        let job = try decoded.get()
+        let job = try LocalJob(job)
         try checkUser(job.user)
         jobs.append(job)
         indices.append(index)
-      } catch { write([ResultLine(index: index, outcome: Outcome(error, place: []))]) }
+      } catch { write([(index, Outcome(error, place: []))]) }
     }
     LocalDelivery(policy).deliver(jobs) { reports in
-      write(reports.map { ResultLine(index: indices[$0.index], outcome: $0.outcome) })
+      var lines: [(Int, Outcome)] = []
+      for report in reports { lines.append((indices[report.index], report.outcome)) }
+      write(lines)
     }
     return .ok
   }
 
   /// Root delivers only to itself: anyone else's mail is the spawner's to hand to that user.
   private func checkUser(_ user: LocalUser) throws(Failure) {
-    if Identity.effectiveUser == 0, user.name != Array("root".utf8) {
+    if Identity.effectiveUser == 0, !user.name.isEmpty, user.name != Array("root".utf8) {
       throw Failure(
         .configuration(.temporary), "mail of \(user.name.text) is not delivered as root")
     }
   }
 
   /// Writes result lines in one piece; if nobody reads them, the runner takes them as not known.
-  private func write(_ lines: [ResultLine]) {
-    if lines.isEmpty { return }
+  private func write(_ results: [(index: Int, outcome: Outcome)]) {
     var bytes: [UInt8] = []
-    for line in lines { bytes.append(contentsOf: line.bytes) }
-    try? DescriptorNumber.output.write(bytes)
+    for (index, outcome) in results {
+      bytes.append(decimal: index)
+      bytes.append(" ")
+      bytes.append(contentsOf: outcome.encoded)
+      bytes.append(ASCII.lf)
+    }
+    if !bytes.isEmpty { try? DescriptorNumber.output.write(bytes) }
   }
 }

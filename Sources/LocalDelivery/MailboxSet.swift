@@ -14,7 +14,7 @@ struct MailboxPlace: Hashable {
   /// Whether a missing folder is made; if not, the message goes to the inbox.
   var makesFolder = false
   /// The quota that was decided for this user.
-  var quota: MaildirQuota?
+  var quota: QuotaLimit?
 }
 
 /// The Maildirs of one batch, each opened once.
@@ -68,7 +68,7 @@ final class MailboxSet {
     return deliveries.count - 1
   }
 
-  private func size(of root: Maildir, _ quota: MaildirQuota?) throws(Failure) -> MaildirSize? {
+  private func size(of root: Maildir, _ quota: QuotaLimit?) throws(Failure) -> MaildirSize? {
     if let known = sizeOf[root.path] { return known }
     let size = try MaildirSize(
       of: root, configured: quota ?? policy.quota, fullIsPermanent: policy.fullIsPermanent,

@@ -14,7 +14,7 @@ struct OutgoingMessage {
   ///
   /// RFC 5321 §4.4 puts `Return-Path` first; RFC 9228 and qmail put `Delivered-To` next. A
   /// `Delivered-To` above all `Received` is from who called us for this very delivery, and stays alone.
-  init(_ job: DeliveryJob, isForwarded: Bool = false) throws(Failure) {
+  init(_ job: LocalJob, isForwarded: Bool = false) throws(Failure) {
     var source = job.message
     let head: MessageHead
     do throws(Errno) { head = try MessageHead(reading: &source) } catch {

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Postal
 internal import Unix
 
 /// Counts all messages of a Maildir and its folders that count in its quota: none in `.Trash`, none with `T`.
@@ -14,7 +15,7 @@ struct MaildirCount {
   ///
   /// As Courier does: if a directory changed while it was read, the count is made again; a Maildir
   /// that never rests keeps the last count.
-  func replaceFile(quota: MaildirQuota) throws(Errno) -> MaildirUsage {
+  func replaceFile(quota: QuotaLimit) throws(Errno) -> MaildirUsage {
     var usage = MaildirUsage()
     for _ in 0..<Self.attempts {
       let before: Timestamp

@@ -15,7 +15,7 @@ public final class MaildirSize {
 
   /// What the file says.
   struct Contents: Equatable {
-    var quota: MaildirQuota
+    var quota: QuotaLimit
     var usage: MaildirUsage
     var lines: Int
   }
@@ -32,14 +32,14 @@ public final class MaildirSize {
   /// `configured` takes precedence over the file. With `fullIsPermanent` mail for a full Maildir goes
   /// back at once (5.2.2), else it is tried again (4.2.2).
   public init?(
-    of maildir: Maildir, configured: MaildirQuota? = nil, fullIsPermanent: Bool = false,
+    of maildir: Maildir, configured: QuotaLimit? = nil, fullIsPermanent: Bool = false,
     now: Int
   ) throws(Failure) {
     self.maildir = maildir.root ?? maildir
     self.fullIsPermanent = fullIsPermanent
     self.now = now
     guard let (found, modified) = try Self.read(self.maildir) else {
-      guard let configured, !configured.isUnlimited else { return nil }
+      guard let configured else { return nil }
       contents = Contents(quota: configured, usage: MaildirUsage(), lines: 0)
       self.modified = 0
       try recalculate()
@@ -51,7 +51,6 @@ public final class MaildirSize {
       contents.quota = configured
       contents.lines = 0
     }
-    if contents.quota.isUnlimited { return nil }
     if contents.lines == 0 { try recalculate() }
   }
 
@@ -102,7 +101,7 @@ public final class MaildirSize {
   static func parse(_ text: [UInt8]) -> Contents? {
     guard let end = text.lastIndex(of: ASCII.lf) else { return nil }
     let lines = [UInt8](text[..<end]).lines
-    guard let first = lines.first, let quota = MaildirQuota(first.trimmed) else { return nil }
+    guard let first = lines.first, let quota = QuotaLimit(first.trimmed) else { return nil }
     var contents = Contents(quota: quota, usage: MaildirUsage(), lines: 0)
     for line in lines.dropFirst() {
       let words = line.words
@@ -130,7 +129,7 @@ public final class MaildirSize {
       if let contents = parse(text), text.count < fileLimit {
         return (contents, status.modified.seconds)
       }
-      guard let quota = MaildirQuota(text.lines.first?.trimmed ?? []) else { return nil }
+      guard let quota = QuotaLimit(text.lines.first?.trimmed ?? []) else { return nil }
       return (Contents(quota: quota, usage: MaildirUsage(), lines: 0), 0)
     } catch {
       if error == .noSuchFile { return nil }

@@ -4,6 +4,7 @@ public import Unix
 public struct MessageSource: Sendable {
   private let descriptor: DescriptorNumber
   private var offset: Int?
+  private var left: Int?
   /// Whether all was read.
   public private(set) var isAtEnd = false
 
@@ -11,9 +12,13 @@ public struct MessageSource: Sendable {
   public init(reading descriptor: DescriptorNumber) { self.descriptor = descriptor }
 
   /// What lies in a file from an offset on; the position of the descriptor does not matter.
-  public init(in file: DescriptorNumber, from offset: Int) {
+  ///
+  /// If the size is given, a file that ends before is an error: EIO.
+  public init(in file: DescriptorNumber, from offset: Int, size: Int? = nil) {
     descriptor = file
     self.offset = offset
+    left = size
+    isAtEnd = size == 0
   }
 
   /// A source that has nothing left.
@@ -29,6 +34,7 @@ public struct MessageSource: Sendable {
   @discardableResult
   public mutating func read(into buffer: inout [UInt8], upTo limit: Int) throws(Errno) -> Int {
     if isAtEnd { return 0 }
+    let limit = min(limit, left ?? limit)
     let count: Int
     if let at = offset {
       count = try descriptor.read(into: &buffer, upTo: limit, at: at)
@@ -36,7 +42,11 @@ public struct MessageSource: Sendable {
     } else {
       count = try descriptor.read(into: &buffer, upTo: limit)
     }
-    isAtEnd = count == 0
+    isAtEnd = count == 0 || count == left
+    if let left {
+      if count == 0 { throw .inputOutput }
+      self.left = left - count
+    }
     return count
   }
 

@@ -26,8 +26,8 @@ public enum UniqueName {
     out.append("Q")
     for byte in id { out.append(byte == "." ? "_" : byte) }
     out.append("R")
-    let hash = hash(of: recipient)
-    for shift in [24, 16, 8, 0] as [UInt32] {
+    let hash = Fingerprint(recipient).value
+    for shift in [24, 16, 8, 0] as [UInt64] {
       appendHex(UInt8(truncatingIfNeeded: hash >> shift), to: &out)
     }
     return finish(out, host)
@@ -47,13 +47,6 @@ public enum UniqueName {
       }
     }
     return out
-  }
-
-  /// FNV-1a, 32 bits: tells the recipients of one message apart, nothing more.
-  static func hash(of bytes: [UInt8]) -> UInt32 {
-    var hash: UInt32 = 2_166_136_261
-    for byte in bytes { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
-    return hash
   }
 
   private static func start(_ moment: Timestamp) -> [UInt8] {

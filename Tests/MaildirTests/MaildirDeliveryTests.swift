@@ -19,7 +19,8 @@ struct MaildirDeliveryTests {
   }
 
   @discardableResult
-  func stage(_ delivery: MaildirDelivery, _ name: String, _ text: String, repeatable: Bool = true) throws
+  func stage(_ delivery: MaildirDelivery, _ name: String, _ text: String, repeatable: Bool = true)
+    throws
     -> Int
   {
     try scratch.write("m" + name, "…" + text)
@@ -88,7 +89,8 @@ struct MaildirDeliveryTests {
     try scratch.write("box/cur/1.b.h,S=1:2,FS", "")
     try scratch.write("box/cur/1.c.hh:2,", "")
     let wanted = Set(["1.a.h", "1.b.h", "1.c.h"].map { Array($0.utf8) })
-    #expect(try delivery.alreadyDelivered(wanted) == Set(["1.a.h", "1.b.h"].map { Array($0.utf8) }))
+    #expect(
+      try delivery.alreadyDelivered(wanted) == Set(["1.a.h", "1.b.h"].map { Array($0.utf8) }))
   }
 
   @Test("what is never committed leaves nothing behind")

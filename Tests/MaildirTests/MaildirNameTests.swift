@@ -32,7 +32,8 @@ struct MaildirNameTests {
   @Test(
     "setting flags sorts them and keeps what others wrote after a comma",
     arguments: [
-      ("1.h", "SF", "1.h:2,FS"), ("1.h:2,a", "aTS", "1.h:2,STa"), ("1.h:2,S,keep", "", "1.h:2,,keep"),
+      ("1.h", "SF", "1.h:2,FS"), ("1.h:2,a", "aTS", "1.h:2,STa"),
+      ("1.h:2,S,keep", "", "1.h:2,,keep"),
       ("1.h:1,odd", "S", "1.h:1,odd"), ("1.h,S=3:2,", "SS", "1.h,S=3:2,S"),
     ])
   func flags(_ before: String, _ flags: String, _ after: String) throws {
@@ -49,7 +50,8 @@ struct MaildirNameTests {
 
   @Test("a queued message has the same name at each attempt, another for another recipient")
   func queuedNames() throws {
-    func name(_ recipient: String, id: String = "20261120T235012.123456Z.4711.ab12cd34") -> String? {
+    func name(_ recipient: String, id: String = "20261120T235012.123456Z.4711.ab12cd34") -> String?
+    {
       UniqueName.queued(
         id: Array(id.utf8), arrived: Timestamp(seconds: 1_795_218_612, microseconds: 123456),
         recipient: Array(recipient.utf8), host: Array("h:o/s,t".utf8))?.text
@@ -90,7 +92,8 @@ struct MaildirNameTests {
   @Test(
     "a folder name has no slash, no control and no empty level",
     arguments: [
-      ("Lists", true), ("Lists.swift", true), ("", false), (".", false), (".a", false), ("a.", false),
+      ("Lists", true), ("Lists.swift", true), ("", false), (".", false), (".a", false),
+      ("a.", false),
       ("a..b", false), ("a/b", false), ("a\n", false), ("..", false), ("Entwürfe", true),
       (String(repeating: "x", count: 254), true), (String(repeating: "x", count: 255), false),
     ])

@@ -15,7 +15,8 @@ struct MaildirSizeTests {
     _ = try MaildirDelivery(to: maildir, as: DeliverySignature())
   }
 
-  func size(_ quota: String? = nil, permanent: Bool = false, later: Int = 0) throws -> MaildirSize? {
+  func size(_ quota: String? = nil, permanent: Bool = false, later: Int = 0) throws -> MaildirSize?
+  {
     try MaildirSize(
       of: maildir, configured: quota.flatMap { MaildirQuota(Array($0.utf8)) },
       fullIsPermanent: permanent, now: Clock.now.seconds + later)

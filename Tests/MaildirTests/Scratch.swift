@@ -23,7 +23,9 @@ final class Scratch {
   }
 
   /// The names in a directory inside, sorted.
-  func names(_ name: String) throws -> [String] { try Directory(self(name)).names().map(\.text).sorted() }
+  func names(_ name: String) throws -> [String] {
+    try Directory(self(name)).names().map(\.text).sorted()
+  }
 
   /// The text of a file inside.
   func text(_ name: String) throws -> String { try self(name).contents(limit: 1 << 28).text }

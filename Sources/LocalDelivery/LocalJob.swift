@@ -1,14 +1,17 @@
-public import Bytes
+internal import Bytes
 public import Maildir
 public import Postal
+public import Queue
 public import Unix
 
 /// One message for one recipient of the user this process is.
-public struct DeliveryJob: Sendable {
+public struct LocalJob: Sendable {
   /// What to do with the message.
   public enum Kind: Hashable, Sendable {
     /// Into the user's mailbox, by `.forward` if there is one.
-    case mailbox
+    ///
+    /// The Maildir is the one of the policy unless it is named.
+    case mailbox(Path?)
     /// To this shell command.
     case command([UInt8])
     /// Into this Maildir.
@@ -19,8 +22,6 @@ public struct DeliveryJob: Sendable {
   public var kind: Kind
   /// The message.
   public var message: MessageSource
-  /// The descriptor it is read from.
-  public var descriptor: DescriptorNumber
   /// Whom to tell about the message; nil if that is not known, and the message says it itself or not at all.
   public var sender: ReversePath?
   /// Whom to tell if neither `sender` nor a `Return-Path` of the message says it.
@@ -32,25 +33,60 @@ public struct DeliveryJob: Sendable {
   /// What follows the delimiter in the recipient's local part; may be empty.
   public var `extension`: [UInt8] = []
   /// The message's id in the queue; nil outside of it.
-  public var id: [UInt8]?
-  /// When the message entered the queue.
-  public var arrived: Timestamp?
+  public var id: QueueID?
   /// Whether an earlier attempt may have delivered it.
   public var mayBeDelivered = false
   /// The recipient's own quota.
-  public var quota: MaildirQuota?
+  public var quota: QuotaLimit?
   /// The user.
   public var user: LocalUser
   /// The folder it shall go to, made if it is missing.
   public var folder: FolderName?
 
-  /// A message that a descriptor gives from an offset on, or from its position on.
-  public init(_ kind: Kind, user: LocalUser, descriptor: DescriptorNumber, offset: Int?) {
+  /// A job.
+  public init(_ kind: Kind, user: LocalUser, message: MessageSource) {
     self.kind = kind
     self.user = user
-    self.descriptor = descriptor
-    message =
-      offset.map { MessageSource(in: descriptor, from: $0) } ?? MessageSource(reading: descriptor)
+    self.message = message
+  }
+
+  /// A job of the queue runner; a failure if it makes no sense.
+  public init(_ job: DeliveryJob) throws(Failure) {
+    let home = job.home.first == "/" ? Path(job.home) : nil
+    self.init(
+      try Kind(job.kind), user: LocalUser(name: job.user, home: home, shell: job.shell),
+      message: MessageSource(
+        in: DescriptorNumber(job.descriptor), from: job.offset, size: job.size))
+    sender = job.sender
+    recipient = job.recipient
+    original = job.original
+    self.extension = job.extension ?? []
+    id = job.id
+    mayBeDelivered = job.mayBeDelivered
+    if let text = job.quota, !text.isEmpty {
+      guard let quota = QuotaLimit(text) else {
+        throw Failure(.configuration(.temporary), "the mailbox has a quota that makes no sense")
+      }
+      self.quota = quota
+    }
+  }
+}
+
+extension LocalJob.Kind {
+  fileprivate init(_ kind: DeliveryJob.Kind) throws(Failure) {
+    switch kind {
+    case .mailbox(nil): self = .mailbox(nil)
+    case .mailbox(let path?): self = .mailbox(try Self.path(path))
+    case .command(let text): self = .command(text)
+    case .maildir(let path): self = .maildir(try Self.path(path))
+    }
+  }
+
+  private static func path(_ bytes: [UInt8]) throws(Failure) -> Path {
+    guard !bytes.isEmpty, let path = Path(bytes) else {
+      throw Failure(.configuration(.temporary), "the Maildir has no name")
+    }
+    return path
   }
 }
 
