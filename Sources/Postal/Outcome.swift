@@ -37,6 +37,13 @@ public struct Outcome: Hashable, Sendable {
       failure.isTemporary ? .deferred : .failed, failure.status, place: place, words: failure.text)
   }
 
+  /// The same where what was delivered to is another mail system.
+  public var relayed: Outcome {
+    var outcome = self
+    if action == .delivered { outcome.action = .relayed }
+    return outcome
+  }
+
   /// Whether nothing more will be done for the recipient.
   public var isFinal: Bool {
     switch action {

@@ -19,6 +19,12 @@ public enum Origin: Hashable, Sendable {
     case expansion
   }
 
+  /// Whether we wrote the message for the members of a list.
+  public var isExpansion: Bool {
+    if case .made(.expansion, _) = self { return true }
+    return false
+  }
+
   /// The value of the field. Every value in it is xtext, so it has no byte that could end it.
   var bytes: [UInt8] {
     var out: [UInt8] = []

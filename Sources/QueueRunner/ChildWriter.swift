@@ -14,11 +14,14 @@ struct ChildWriter {
   let key: [UInt8]
   /// Whom the children tell.
   let sender: ReversePath
+  /// Where the children come from.
+  let origin: Origin
   private var recipients: [Recipient] = []
   /// How many children there are so far.
   private(set) var count = 0
 
-  init(spool: Spool, parent: QueueFile, key: [UInt8], sender: ReversePath) {
+  init(spool: Spool, parent: QueueFile, key: [UInt8], sender: ReversePath, origin: Origin) {
+    self.origin = origin
     self.spool = spool
     self.parent = parent
     self.key = key
@@ -41,7 +44,7 @@ struct ChildWriter {
     count += 1
     var header = parent.header
     header.id = parent.header.id.child(count, of: key)
-    header.origin = .made(.expansion, from: parent.header.id)
+    header.origin = origin
     header.envelope.sender = sender
     header.envelope.recipients = recipients
     recipients.removeAll(keepingCapacity: true)
@@ -63,7 +66,7 @@ extension ChildWriter {
   static func split(_ parent: QueueFile, spool: Spool) throws(QueueFile.Problem) {
     var writer = ChildWriter(
       spool: spool, parent: parent, key: Array("split".utf8),
-      sender: parent.header.envelope.sender)
+      sender: parent.header.envelope.sender, origin: parent.header.origin)
     var trouble: Errno?
     try parent.forEachRecipient { recipient in
       guard trouble == nil else { return }

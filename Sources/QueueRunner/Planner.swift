@@ -5,6 +5,9 @@ protocol Planner: AnyObject {
   /// What is to be done for the recipient of this index. What an expansion makes is durable when this returns.
   func plan(_ message: QueuedMessage, _ index: Int) -> Plan
 
+  /// Looks whether tables have changed; said before a number of plans.
+  func beginPass()
+
   /// Reads configuration and tables anew before the next plan.
   func reload()
 }

@@ -65,33 +65,54 @@ public struct QueueProgram {
     return ours
   }
 
+  /// Runs until nothing is left that another program left to us because we had the lock.
   private func run(_ launcher: () throws(Errno) -> any AgentLauncher) throws(Failure) {
     let spool = try Self.openSpool(settings.spool)
-    let lock = try Self.trying("the queue cannot be locked") { () throws(Errno) in
-      try RunnerLock.take(spool)
+    let launcher = try Self.trying("agents cannot be started") { () throws(Errno) in
+      try launcher()
     }
-    guard let lock else { return try askOther(spool) }
-    try Self.trying("the queue cannot be run") { () throws(Errno) in
-      let parts = RunnerParts(settings, spool: spool, launcher: try launcher())
-      try Runner(parts, selection: selection).run()
+    var selection = selection
+    var seen: Set<QueueID> = []
+    while try Self.trying(
+      "the queue cannot be run",
+      { () throws(Errno) in
+        try runOnce(selection, spool, launcher, seen: &seen)
+      })
+    {
+      selection = .due
     }
+  }
+
+  /// Runs once; true if something was submitted meanwhile that nobody has looked at.
+  private func runOnce(
+    _ selection: Selection, _ spool: Spool, _ launcher: any AgentLauncher, seen: inout Set<QueueID>
+  ) throws(Errno) -> Bool {
+    // before the lock: whoever finds it taken sends a signal
+    let signals = try SignalQueue([.terminate, .interrupt, .hangUp, .user1])
+    if case .message = selection { seen.formUnion(try Spool.ids(in: spool.drop)) }
+    guard let lock = try RunnerLock.take(spool) else {
+      try askOther(selection, spool)
+      return false
+    }
+    let parts = RunnerParts(settings, spool: spool, launcher: launcher)
+    let runner = try Runner(parts, selection: selection, signals: signals)
+    try runner.run()
+    seen.formUnion(runner.leftBehind)
     lock.release()
+    let submitted = try Spool.ids(in: spool.drop)
+    return !runner.isStopping && submitted.contains { !seen.contains($0) }
   }
 
   /// Has the runner that is at work do what is selected.
-  private func askOther(_ spool: Spool) throws(Failure) {
-    let holder = try Self.trying("the lock cannot be read") { () throws(Errno) in
-      try RunnerLock.holder(spool.log)
-    }
-    guard let holder else { return }
+  private func askOther(_ selection: Selection, _ spool: Spool) throws(Errno) {
+    guard let holder = try RunnerLock.holder(spool.log) else { return }
     if selection == .resident {
-      throw Failure(
-        .system(.temporary), "a runner is at work already, process \(holder); stop it first")
+      Complaint.write(
+        program: "martlet-queue", "a runner is at work already, process \(holder): stop it first")
+      Host.exit(ExitStatus.temporaryFailure.rawValue)
     }
     if selection.triesEarly {
-      _ = try Self.trying("the messages cannot be made due") { () throws(Errno) in
-        try Expedite.makeDue(selection, in: spool, now: Clock.now.seconds)
-      }
+      _ = try Expedite.makeDue(selection, in: spool, now: Clock.now.seconds)
     }
     ChildProcess.signal(holder, .hangUp)
   }

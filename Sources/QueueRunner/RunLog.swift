@@ -28,6 +28,11 @@ enum RunLog {
       LogLine("trouble").with("id", id.bytes).with("what", "\(what)").with("error", error.message))
   }
 
+  /// What is wrong with a line of a table.
+  static func problem(_ problem: Problem) {
+    Log.write(LogLine("problem").with("what", problem.bytes))
+  }
+
   /// A file that was not taken.
   static func refused(_ id: QueueID, _ why: String) {
     Log.write(LogLine("refused").with("id", id.bytes).with("why", why))

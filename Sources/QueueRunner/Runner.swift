@@ -33,13 +33,23 @@ public final class Runner {
   private var accepted: [(id: QueueID, isFresh: Bool)] = []
   private var settled: [QueuedMessage] = []
   private var hasNews = true
-  private var isStopping = false
+  /// Whether a signal told it to stop.
+  private(set) var isStopping = false
+  /// Submissions that could not be taken.
+  private(set) var leftBehind: Set<QueueID> = []
   private var nextHousekeeping = 0
   /// When to look at the directories again although nobody said there is news.
   private var lookAgain: Int?
 
   /// A runner that has everything it needs.
-  init(_ parts: RunnerParts, selection: Selection) throws(Errno) {
+  ///
+  /// `signals` must queue SIGTERM, SIGINT, SIGHUP and SIGUSR1.
+  init(
+    _ parts: RunnerParts, selection: Selection, signals: consuming SignalQueue
+  ) throws(Errno) {
+    let watch = try DirectoryWatch()
+    try watch.add(parts.spool.path.appending("drop"))
+    try watch.add(parts.spool.path.appending("queue/new"))
     spool = parts.spool
     self.selection = selection
     intake = parts.intake
@@ -48,10 +58,8 @@ public final class Runner {
     launcher = parts.launcher
     history = parts.history
     dispatcher = parts.dispatcher
-    signals = try SignalQueue([.terminate, .interrupt, .hangUp, .user1])
-    watch = try DirectoryWatch()
-    try watch.add(parts.spool.path.appending("drop"))
-    try watch.add(parts.spool.path.appending("queue/new"))
+    self.signals = signals
+    self.watch = watch
   }
 
   /// Runs until all that was selected has been tried, or forever.
@@ -60,6 +68,7 @@ public final class Runner {
     try loadWaiting()
     try loadNew(fresh: false)
     while true {
+      planner.beginPass()
       try takeNews()
       takeDue()
       settle(dispatcher.start())
@@ -163,6 +172,7 @@ public final class Runner {
     case .refused(let why): RunLog.refused(id, why)
     case .later(let error):
       RunLog.trouble("the message cannot be taken", id, error)
+      leftBehind.insert(id)
       lookAgain = Clock.now.seconds + Self.patienceWithTrouble
     }
   }
@@ -216,7 +226,7 @@ public final class Runner {
 
   private func settle(_ results: [(work: Work, outcome: Outcome)]) {
     for (work, outcome) in results {
-      work.message.settle(work.index, outcome)
+      work.message.settle(work.index, work.relays ? outcome.relayed : outcome)
       if work.message.open == 0 { settled.append(work.message) }
     }
     guard !settled.isEmpty else { return }

@@ -11,4 +11,6 @@ struct Work {
   let identity: RunAs?
   /// What it has to do. The descriptor is filled in when the agent starts.
   let job: DeliveryJob
+  /// Whether its success means that another mail system has the message.
+  let relays: Bool
 }
