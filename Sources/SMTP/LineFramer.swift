@@ -1,0 +1,76 @@
+internal import Bytes
+
+/// Cuts arriving bytes into the lines of commands.
+public struct LineFramer: Sendable {
+  /// The longest command taken, without its line end; RFC 5321 §4.5.3.1.4 asks for 512 and more.
+  public static let lineLimit = 2048
+
+  /// What ends a line.
+  public enum Policy: Sendable {
+    /// LF, with or without CR before it: for pipes, which programs write by hand.
+    case pipe
+    /// CR LF and nothing else: for the network, where leniency lets mail be smuggled in.
+    case strict
+  }
+
+  /// One line, or why it is none.
+  public enum Line: Hashable, Sendable {
+    /// A line without its line end.
+    case line([UInt8])
+    /// A line over `lineLimit`, thrown away.
+    case tooLong
+    /// A line that ended in LF alone under the strict policy, thrown away.
+    case bareLineFeed
+  }
+
+  private let policy: Policy
+  private var buffer: [UInt8] = []
+  private var start = 0
+  /// From `start` up to here there is no LF.
+  private var searched = 0
+  /// Whether the beginning of the current line was thrown away.
+  private var isSkipping = false
+
+  /// A framer with nothing in it.
+  public init(_ policy: Policy) { self.policy = policy }
+
+  /// Adds bytes that have arrived.
+  public mutating func append(_ bytes: [UInt8]) {
+    if start > 0 {
+      buffer.removeFirst(start)
+      searched -= start
+      start = 0
+    }
+    buffer.append(contentsOf: bytes)
+  }
+
+  /// The next line; nil if it has not arrived yet as a whole.
+  public mutating func next() -> Line? {
+    guard let feed = buffer.span.index(of: ASCII.lf, from: searched) else {
+      searched = buffer.count
+      if searched - start > Self.lineLimit + 1 { skip() }
+      return nil
+    }
+    var line = [UInt8](buffer[start..<feed])
+    start = feed + 1
+    searched = start
+    let wasSkipping = isSkipping
+    isSkipping = false
+    let hasReturn = line.last == ASCII.cr
+    if hasReturn { line.removeLast() }
+    if wasSkipping || line.count > Self.lineLimit { return .tooLong }
+    return hasReturn || policy == .pipe ? .line(line) : .bareLineFeed
+  }
+
+  /// Lets a reader of another kind take what has arrived and was not given out as lines.
+  mutating func hand(to reader: inout DataReader, into out: inout [UInt8]) {
+    start += reader.read(buffer.span.extracting(start..<buffer.count), into: &out)
+    searched = start
+  }
+
+  /// Keeps only the last byte of a line without end: it may be the CR before the LF.
+  private mutating func skip() {
+    isSkipping = true
+    start = buffer.count - 1
+  }
+}
