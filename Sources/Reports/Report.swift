@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Message
 public import Postal
 
 /// A delivery status notification: a `multipart/report` of RFC 6522 as a message to send.
@@ -59,7 +60,7 @@ public struct Report: Sendable {
 
   /// Whether a message is a report to the postmaster, about which no further report is made.
   public static func isDoubleBounce(header: [UInt8]) -> Bool {
-    OriginalHeader.field("martlet-report", in: header) == ReportHeader.doubleBounceMark
+    Header(header).value(of: "Martlet-Report") == ReportHeader.doubleBounceMark
   }
 
   private static func addressee(

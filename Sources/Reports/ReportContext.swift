@@ -1,4 +1,5 @@
 public import Bytes
+internal import Message
 public import Postal
 
 /// Who reports, and when: all that a report needs from the world outside.
@@ -44,5 +45,7 @@ extension ReportContext {
   }
 
   /// A moment as the report writes it.
-  func date(_ moment: Timestamp) -> [UInt8] { ReportDate.bytes(moment, offsetMinutes) }
+  func date(_ moment: Timestamp) -> [UInt8] {
+    MessageDate(moment, offsetMinutes: offsetMinutes).bytes
+  }
 }

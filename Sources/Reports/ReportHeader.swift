@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Message
 internal import Postal
 
 /// The header of a report, up to the fields of MIME that depend on its parts.
@@ -20,7 +21,7 @@ enum ReportHeader {
     add("Date", context.date(context.now))
     add("From", Array("Mail Delivery System <MAILER-DAEMON@".utf8) + context.domain + [">"])
     add("To", addressee.bytes)
-    add("Subject", EncodedWords.encode(subject(kind, recipients), after: "Subject: ".utf8.count))
+    addSubject(subject(kind, recipients), to: &out)
     if OriginalHeader.isMessageID(context.messageID) { add("Message-ID", context.messageID) }
     if let original = OriginalHeader(message.header).messageID {
       add("In-Reply-To", original)
@@ -33,6 +34,13 @@ enum ReportHeader {
     }
     add("MIME-Version", Array("1.0".utf8))
     return out
+  }
+
+  private static func addSubject(_ text: [UInt8], to out: inout [UInt8]) {
+    let isPlain = !text.contains(where: \.isEightBit)
+    let safe = isPlain ? text : EncodedWord.encode(text, in: .unstructured)
+    out += PlainText.fill(safe, first: Array("Subject: ".utf8), rest: [ASCII.space])
+    out.append(ASCII.lf)
   }
 
   private static func subject(_ kind: ReportKind, _ recipients: [ReportedRecipient]) -> [UInt8] {

@@ -53,6 +53,9 @@ import Testing
     let report = try #require(made)
     let parsed = try #require(ParsedReport(report.whole(header)))
     #expect(parsed.parts.count == 3)
+    for part in parsed.parts where part.header.last?.value == "7bit" {
+      #expect(part.body.allSatisfy { !$0.isEightBit })
+    }
     #expect(Set(parsed.header.map(\.name)).isSubset(of: fieldNames))
     #expect(parsed.header.count == Set(parsed.header.map(\.name)).count)
     #expect(parsed.statusNames.isSubset(of: statusNames))
