@@ -6,8 +6,10 @@ internal import Bytes
 public struct DataReader: Sendable {
   /// What was seen that the strict policy does not allow.
   public struct Flaws: OptionSet, Hashable, Sendable {
+    /// One bit for each flaw.
     public let rawValue: UInt8
 
+    /// The flaws of these bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// CR without LF. It comes out as it is.

@@ -68,9 +68,9 @@ public struct LineFramer: Sendable {
     searched = start
   }
 
-  /// Keeps only the last byte of a line without end: it may be the CR before the LF.
+  /// Throws away the beginning of a line that is too long already.
   private mutating func skip() {
     isSkipping = true
-    start = buffer.count - 1
+    start = buffer.count
   }
 }

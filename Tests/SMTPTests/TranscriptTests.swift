@@ -23,4 +23,23 @@ import Testing
     }
     #expect(transcript.run(all.map { [$0] }) == expected)
   }
+
+  @Test("lines in any order are answered alike however they are cut", arguments: 1..<30)
+  func shuffled(_ seed: UInt64) throws {
+    let lines = Transcript.all.flatMap(\.client)
+    try #require(!lines.isEmpty)
+    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    var chosen: [[UInt8]] = []
+    for _ in 0..<40 {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      chosen.append(lines[Int(state >> 33) % lines.count])
+    }
+    let all = [UInt8](chosen.joined())
+    let record = Transcript.all[0].run([all])
+    #expect(Transcript.all[0].run(chosen) == record)
+    #expect(Transcript.all[0].run(all.map { [$0] }) == record)
+    for line in record where line.first == "S" { #expect(line.count <= Reply.lineLimit) }
+  }
 }
