@@ -59,7 +59,7 @@ let package = Package(
       ["Unix", "Bytes", "Postal", "Message", "SMTP", "Routing", "Configuration", "Queue"]),
     library(
       "LocalDelivery",
-      ["Unix", "Bytes", "Postal", "Message", "Configuration", "Queue", "Maildir", "Submission"]),
+      ["Unix", "Bytes", "Postal", "Message", "Configuration", "Queue", "Maildir"]),
     library(
       "QueueRunner",
       ["Unix", "Bytes", "Postal", "Message", "Reports", "Routing", "Configuration", "Queue"]),
