@@ -69,7 +69,10 @@ let package = Package(
     // programs
     program(
       "sendmail",
-      ["Unix", "Bytes", "Postal", "Configuration", "Queue", "Submission", "Administration"]),
+      [
+        "Unix", "Bytes", "Postal", "Routing", "Configuration", "Queue", "Submission",
+        "Administration",
+      ]),
     program("martlet-queue", ["Unix", "Bytes", "Postal", "Configuration", "Queue", "QueueRunner"]),
     program(
       "martlet-local", ["Unix", "Bytes", "Postal", "Configuration", "LocalDelivery"]),

@@ -21,20 +21,13 @@ struct HeaderComposer {
 
   private let header: Header
   private let supplies: Supplies
-  /// `Resent-` if somebody sends the message on and says so; RFC 5322 §3.6.6.
-  private let block: ResentBlock
+  /// The fields of whoever sent the message on last; RFC 5322 §3.6.6.
+  private let resent: [HeaderField]
 
-  init(_ header: Header, _ supplies: Supplies) {
+  init(_ header: Header, _ fields: RecipientFields, _ supplies: Supplies) {
     self.header = header
     self.supplies = supplies
-    block = ResentBlock(header)
-  }
-
-  /// The fields that say to whom the message goes: those of the latest `Resent-` block, if there is one.
-  var recipientFields: [HeaderField] {
-    block.isEmpty
-      ? header.fields.filter { isNamed($0, "to", "cc", "bcc") }
-      : block.fields.filter { isNamed($0, "resent-to", "resent-cc", "resent-bcc") }
+    resent = fields.resentBlock
   }
 
   /// The whole header with what ends it.
@@ -53,7 +46,7 @@ struct HeaderComposer {
   }
 
   private func supply(into out: inout [UInt8]) {
-    if block.isEmpty {
+    if resent.isEmpty {
       if header.first("date") == nil { Self.append("Date", supplies.date, to: &out) }
       if header.first("from") == nil { Self.append("From", supplies.from.bytes, to: &out) }
       if header.first("message-id") == nil {
@@ -69,7 +62,7 @@ struct HeaderComposer {
   }
 
   private func hasResent(_ name: StaticString) -> Bool {
-    block.fields.contains { isNamed($0, name) }
+    resent.contains { isNamed($0, name) }
   }
 
   private func isNamed(_ field: HeaderField, _ names: StaticString...) -> Bool {

@@ -40,8 +40,9 @@ struct RecipientCollector {
       var reader = AddressReader(header.bytes, in: field.bodyRange)
       while let mailbox = try reader.next() { take(Recipient(mailbox.address)) }
     } catch {
-      let name = header.name(field).text
-      throw Failure(.badAddress, "the recipients in \(name) cannot be read: \(error.reason)")
+      let name = Escaped.encode(header.name(field), limit: 100).text
+      let line = header.line(at: error.offset)
+      throw Failure(.badAddress, "line \(line): the recipients in \(name): \(error.reason)")
     }
     try check(from: count)
   }

@@ -54,7 +54,7 @@ public struct RunnerStart {
   }
 
   private func background() throws(Errno) -> Command {
-    var command = command([[UInt8]("--now".utf8)])
+    var command = command([])
     // a caller that reads our output to its end must not wait for the runner
     let null = try FileDescriptor.open(appendingTo: "/dev/null", mode: 0).release()
     command.descriptors = [null, null, null]

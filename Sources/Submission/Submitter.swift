@@ -155,16 +155,16 @@ extension Submitter where Sink: ~Copyable {
         EnhancedStatus(.permanent, 6, 0),
         "the header has a carriage return that ends no line; end lines with LF or CRLF")
     }
-    let composer = HeaderComposer(header, supplies())
+    let recipientFields = RecipientFields(header)
     if wishes.takesHeaderRecipients {
-      for field in composer.recipientFields { try collector.add(field: field, of: header) }
+      for field in recipientFields.fields { try collector.add(field: field, of: header) }
     }
     if collector.recipients.isEmpty {
       throw Failure(.badAddress, "no recipient addresses found in the header; name one in To, Cc or Bcc")
     }
     state = .body(envelope())
     let bodyStart = header.bodyStart
-    let head = received() + composer.compose()
+    let head = received() + HeaderComposer(header, recipientFields, supplies()).compose()
     fields = []
     pending.replaceSubrange(..<bodyStart, with: head)
   }
@@ -186,33 +186,24 @@ extension Submitter where Sink: ~Copyable {
   }
 
   private func supplies() -> HeaderComposer.Supplies {
-    HeaderComposer.Supplies(
-      from: sender.mailbox, date: date, messageID: ["<"] + messageID + [">"],
-      domain: wishes.isGateway ? nil : context.settings.domain)
+    let settings = context.settings
+    return HeaderComposer.Supplies(
+      from: sender.mailbox, date: date.bytes,
+      messageID: MessageID(context.now, random: context.random, domain: settings.hostname).bytes,
+      domain: wishes.isGateway ? nil : settings.domain)
   }
 
-  private var date: [UInt8] {
-    MessageDate(context.now, offsetMinutes: context.offsetMinutes).bytes
-  }
-
-  private var messageID: [UInt8] { id.bytes + ["@"] + context.settings.hostname }
+  private var date: MessageDate { MessageDate(context.now, offsetMinutes: context.offsetMinutes) }
 
   /// The field that ends the block of `Queue-` fields; what a sender writes can never extend it.
   private func received() -> [UInt8] {
-    var out = [UInt8]("Received: by ".utf8)
-    out.append(contentsOf: context.settings.hostname)
-    out.append(" (Martlet, from userid ")
-    out.append(decimal: Int(context.caller.uid))
-    out.append(")\n\twith local id ")
-    out.append(contentsOf: id.bytes)
-    if collector.recipients.count == 1 {
-      out.append("\n\tfor <")
-      out.append(contentsOf: collector.recipients[0].address.bytes)
-      out.append(">")
-    }
-    out.append("; ")
-    out.append(contentsOf: date)
-    out.append(ASCII.lf)
-    return out
+    var field = ReceivedField(by: context.settings.hostname, date)
+    var comment = [UInt8]("Martlet, from userid ".utf8)
+    comment.append(decimal: Int(context.caller.uid))
+    field.comment = comment
+    field.with = [UInt8]("local".utf8)
+    field.id = id.bytes
+    if collector.recipients.count == 1 { field.recipient = collector.recipients[0].address }
+    return field.bytes
   }
 }
