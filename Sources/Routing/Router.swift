@@ -45,18 +45,18 @@ public struct Router {
 
   /// Why mail for the domain of an address would be refused whatever its local part is; nil if it would not.
   ///
-  /// Asks no account: a submission may call it for every recipient.
+  /// For a submission: it asks no account, and no table for a local domain. What is not known now, for
+  /// instance because the caller may not read a table, is no reason to refuse.
   public func refusal(of address: Address) -> Failure? {
     let lookup = Lookup(rules: rules, tables: tables)
     do throws(Failure) {
-      let domain = lookup.qualified(address).domain
       if InternalAddress(address) != nil { throw Walk.noSuchUser(address) }
-      switch try lookup.domain(domain) {
+      switch try lookup.domain(lookup.qualified(address).domain) {
       case .local, .hosted, .pipe: return nil
-      case .refused(let failure, _): return failure
+      case .refused(let failure, _): throw failure
       }
     } catch {
-      return error
+      return error.isTemporary ? nil : error
     }
   }
 }

@@ -147,6 +147,20 @@ struct TablesTests {
     #expect(route("alice", settings, tables) == "account alice")
   }
 
+  @Test("a submission by somebody who may not read the tables is not refused for that")
+  func unreadableAtSubmission() throws {
+    let scratch = try Scratch()
+    _ = try scratch.write("users", "x@v.example /x\n", mode: 0o666)
+    let settings = settings(scratch)
+    let far = try #require(Address(mailbox: Array("x@far.example".utf8)))
+    #expect(settings.router().refusal(of: far) == nil)
+    _ = try scratch.write("users", "x@v.example /x\n")
+    #expect(
+      settings.router().refusal(of: far)?.text.text
+        == "this host delivers only local mail; add a line to \(scratch.path.text)/routes"
+        + " to send mail to far.example")
+  }
+
   @Test("the accounts of the host are found", .enabled(if: (try? Account.numbered(0)) != nil))
   func hostAccounts() throws {
     let settings = settings(try Scratch())

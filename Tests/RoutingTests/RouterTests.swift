@@ -372,7 +372,8 @@ struct RouterTests {
     tables.accountFailure = Failure(.system(.temporary), "must not be asked")
     let router = Router(rules: rules(), tables: tables)
     for good in [
-      "alice", "nobody@example.org", "x@pipe.example", "x@virtual.example", "x@here.example",
+      "x@broken.example", "alice", "nobody@example.org", "x@pipe.example", "x@virtual.example",
+      "x@here.example",
     ] {
       #expect(router.refusal(of: try address(good)) == nil)
     }
