@@ -13,6 +13,8 @@ public struct Expander {
   public static let includeLimit = 10
   /// The most problems that are kept as text.
   public static let problemLimit = 100
+  /// The most domains that are remembered.
+  private static let placeLimit = 10_000
 
   /// Recipients that belong into one message.
   public struct Chunk: Sendable {
@@ -35,6 +37,7 @@ public struct Expander {
   private var visited: Set<[UInt8]> = []
   private var fingerprints: Set<UInt64> = []
   private var held: (address: Address, owner: Address?)?
+  private var places: [[UInt8]: Lookup.Place] = [:]
   private var hasDiscarded = false
   private var hasCircle = false
 
@@ -88,7 +91,7 @@ public struct Expander {
         continue
       }
       let owner = frames[last].owner
-      guard let recipient = try recipient(item, in: frames[last]) else { continue }
+      guard let recipient = try recipient(item, in: last) else { continue }
       if try isNew(recipient) { return (recipient, owner) }
     }
     return nil
@@ -108,26 +111,26 @@ public struct Expander {
 
   /// The recipient that an item is; nil if it leads on or is nobody.
   private mutating func recipient(
-    _ item: AliasItem, in frame: ExpansionFrame
+    _ item: AliasItem, in index: Int
   ) throws(Failure) -> Address? {
     switch item.target {
-    case .address(let target): return try follow(lookup.qualified(target), in: frame)
+    case .address(let target): return try follow(lookup.qualified(target), in: index)
     case .unaliased(let target):
       let plain = lookup.qualified(target)
       return isHere(plain) ? InternalAddress.unaliased(plain).address : plain
     case .include(let path):
-      try include(path, in: frame)
+      try include(path, in: frames[index])
       return nil
     case .discard:
       hasDiscarded = true
       return nil
     case .command, .maildir, .failure, .unusable:
-      if let file = frame.includedFile {
+      if let file = frames[index].includedFile {
         note(item, file)
         return nil
       }
       return InternalAddress.target(
-        of: frame.address, index: item.index, fingerprint: item.target.fingerprint
+        of: frames[index].address, index: item.index, fingerprint: item.target.fingerprint
       ).address
     }
   }
@@ -146,9 +149,10 @@ public struct Expander {
 
   /// The address itself, unless it is a list, which is walked through next.
   private mutating func follow(
-    _ target: Address, in frame: ExpansionFrame
+    _ target: Address, in index: Int
   ) throws(Failure) -> Address? {
     guard let entry = list(for: target) else { return target }
+    let frame = frames[index]
     if frame.list.isSame(as: entry) { return InternalAddress.unaliased(target).address }
     guard visited.insert(entry.key).inserted else {
       hasCircle = hasCircle || frames.contains { $0.list.isSame(as: entry) }
@@ -163,8 +167,20 @@ public struct Expander {
   }
 
   /// What is not known now is left to the recipient's own message.
-  private func list(for target: Address) -> AliasEntry? {
-    do throws(Failure) { return try lookup.list(for: target) } catch { return nil }
+  private mutating func list(for target: Address) -> AliasEntry? {
+    do throws(Failure) {
+      return try lookup.list(for: target, in: place(target.domain))
+    } catch {
+      return nil
+    }
+  }
+
+  /// Remembers the answer: a long list has few domains.
+  private mutating func place(_ domain: [UInt8]) throws(Failure) -> Lookup.Place {
+    if let place = places[domain] { return place }
+    let place = try lookup.place(domain)
+    if places.count < Self.placeLimit { places[domain] = place }
+    return place
   }
 
   private func isHere(_ address: Address) -> Bool {

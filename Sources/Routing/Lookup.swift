@@ -60,9 +60,9 @@ struct Lookup {
 
   /// Whether the domain is of this host.
   func isHere(_ domain: [UInt8]) throws(Failure) -> Bool {
-    switch try self.domain(domain) {
+    switch try place(domain) {
     case .local, .hosted: true
-    case .pipe, .refused: false
+    case .elsewhere: false
     }
   }
 
@@ -127,13 +127,38 @@ struct Lookup {
       }
   }
 
-  /// The list that an address means, if it means one. Accounts are asked only where one could stand before it.
+  /// Who names the users of a domain.
+  enum Place {
+    /// Aliases, users table and accounts.
+    case local
+    /// The users table.
+    case hosted
+    /// Somebody else.
+    case elsewhere
+  }
+
+  func place(_ domain: [UInt8]) throws(Failure) -> Place {
+    switch try self.domain(domain) {
+    case .local: .local
+    case .hosted: .hosted
+    case .pipe, .refused: .elsewhere
+    }
+  }
+
+  /// The list that an address means, if it means one.
   func list(for address: Address) throws(Failure) -> AliasEntry? {
+    try list(for: address, in: place(address.domain))
+  }
+
+  /// The same, if it is known who names the users of the domain.
+  ///
+  /// Accounts are asked only where one could stand before a list.
+  func list(for address: Address, in place: Place) throws(Failure) -> AliasEntry? {
     let hosted: Bool
-    switch try domain(address.domain) {
+    switch place {
     case .local: hosted = false
     case .hosted: hosted = true
-    case .pipe, .refused: return nil
+    case .elsewhere: return nil
     }
     if !hosted, let entry = try tables.alias(address.localPart.lowercased) { return entry }
     if case .list(let entry) = try tables.user(UsersTable.key(address.localPart, address.domain)) {
