@@ -1,6 +1,7 @@
 /// Text for a log line or a result line: one line, nothing a terminal would obey.
 ///
-/// Printable UTF-8 stays; `%`, controls, line separators and bytes that are not UTF-8 become `%XX`.
+/// Printable UTF-8 stays; `%`, controls, line separators, marks of direction and bytes that are not
+/// UTF-8 become `%XX`.
 public enum Escaped {
   /// The escaped form of any bytes, cut to `limit` octets of input.
   public static func encode(_ bytes: [UInt8], limit: Int = .max) -> [UInt8] {
@@ -53,7 +54,9 @@ public enum Escaped {
 
   private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0x25, 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: false
+    case 0x25, 0..<0x20, 0x7F..<0xA0, 0x61C, 0x200B, 0x200E...0x200F,
+      0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
+      false
     default: true
     }
   }

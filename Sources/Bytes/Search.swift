@@ -2,8 +2,9 @@ internal import CMemory
 
 // The one place that hands memory to C for searching. Each call stays inside the span it was given.
 extension Span where Element == UInt8 {
-  /// The offset of the first `byte` at or after `start`.
+  /// The offset of the first `byte` at or after `start`, which must not be negative.
   public func index(of byte: UInt8, from start: Int = 0) -> Int? {
+    precondition(start >= 0, "a search begins inside the bytes")
     guard start < count else { return nil }
     let found = unsafe withUnsafeBytes { memory in
       unsafe cm_index(memory.baseAddress! + start, memory.count - start, Int32(byte))
@@ -19,8 +20,9 @@ extension Span where Element == UInt8 {
     return found < 0 ? nil : found
   }
 
-  /// The offset at which `needle` first stands at or after `start`.
+  /// The offset at which `needle` first stands at or after `start`, which must not be negative.
   public func index(of needle: [UInt8], from start: Int = 0) -> Int? {
+    precondition(start >= 0, "a search begins inside the bytes")
     guard start < count else { return nil }
     let found = unsafe withUnsafeBytes { memory in
       unsafe needle.withUnsafeBytes { wanted in

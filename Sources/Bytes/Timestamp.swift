@@ -118,6 +118,8 @@ extension Timestamp {
     fraction.append(contentsOf: repeatElement("0", count: 6 - fraction.count))
     let civil = Civil(
       year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+    // a day that the month does not have would be one of the next
+    guard Timestamp(seconds: civil.daysSinceEpoch * 86_400).civil().day == day else { return nil }
     self.init(civil, microseconds: fraction.decimal ?? 0)
   }
 }

@@ -34,6 +34,7 @@ public struct EnhancedStatus: Hashable, Sendable {
       let subject = parts[1].decimal, let detail = parts[2].decimal
     else { return nil }
     self.init(first, subject, detail)
+    guard bytes == text else { return nil }  // no leading zeros
   }
 
   /// The three numbers with dots.
