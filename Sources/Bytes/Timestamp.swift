@@ -97,7 +97,8 @@ extension Timestamp {
     return out
   }
 
-  /// Reads exactly the form that `rfc3339` writes; the fraction may have one to six digits or be absent.
+  /// Reads exactly the form that `rfc3339` writes; the fraction may have one to six digits or be
+  /// absent.
   public init?(rfc3339 text: [UInt8]) {
     var cursor = ByteCursor(text)
     func number(_ width: Int, _ mark: UInt8?) -> Int? {

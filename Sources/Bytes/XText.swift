@@ -1,7 +1,7 @@
 /// The `xtext` of RFC 3461 §4: printable ASCII, all else as `+` and two hexadecimal digits.
 ///
-/// Its output has no space, control, `+`, `=` or 8-bit octet that is not part of an escape, so it is
-/// safe as a word in a line of text.
+/// Its output has no space, control, `+`, `=` or 8-bit octet that is not part of an escape, so it
+/// is safe as a word in a line of text.
 public enum XText {
   /// The encoding of any bytes.
   public static func encode(_ bytes: [UInt8]) -> [UInt8] {

@@ -3,9 +3,9 @@ internal import Postal
 
 /// Reads an address list one mailbox after the other; RFC 5322 §3.4 and §4.4, RFC 6532.
 ///
-/// It takes what the obsolete grammar takes (routes, blanks and comments anywhere, empty members), names
-/// with unquoted dots, at signs or brackets before a `<`, and UTF-8. Members of groups come like
-/// others. Time is linear, and memory is that of one mailbox.
+/// It takes what the obsolete grammar takes (routes, blanks and comments anywhere, empty members),
+/// names with unquoted dots, at signs or brackets before a `<`, and UTF-8. Members of groups come
+/// like others. Time is linear, and memory is that of one mailbox.
 public struct AddressReader: Sendable {
   /// Whether `<>` was passed, which is no mailbox.
   public private(set) var hasNull = false

@@ -8,8 +8,8 @@ public enum DisplayName {
 
   /// The name as words, as a quoted string, or as encoded words, whichever will do.
   ///
-  /// Words that are encoded already are left alone. Nil for a name that is empty, too long, or has CR,
-  /// LF or NUL: those are attacks on the header, and are not repaired.
+  /// Words that are encoded already are left alone. Nil for a name that is empty, too long, or has
+  /// CR, LF or NUL: those are attacks on the header, and are not repaired.
   public static func encode(_ name: [UInt8]) -> [UInt8]? {
     pieces(name).map { [UInt8]($0.joined(separator: [ASCII.space])) }
   }

@@ -10,8 +10,8 @@ public enum EncodedWord {
 
   /// The encoded words of a text; between two of them belongs a space or a fold.
   ///
-  /// UTF-8 is declared as such, other bytes as `unknown-8bit` (RFC 1428). No character is split, no byte of
-  /// the text shows that could end a line.
+  /// UTF-8 is declared as such, other bytes as `unknown-8bit` (RFC 1428). No character is split, no
+  /// byte of the text shows that could end a line.
   public static func words(_ text: [UInt8], in place: Place) -> [[UInt8]] {
     let isUTF8 = String(validating: text, as: UTF8.self) != nil
     let frame = Array((isUTF8 ? "=?utf-8?" : "=?unknown-8bit?").utf8)

@@ -4,7 +4,8 @@ internal import Bytes
 ///
 /// It stays valid for any bytes that begin with the same header.
 public struct HeaderField: Hashable, Sendable {
-  /// All bytes of the field: name, colon, body, folded lines, and the last line end if there is one.
+  /// All bytes of the field: name, colon, body, folded lines, and the last line end if there is
+  /// one.
   public let range: Range<Int>
   /// How many octets the name has.
   let nameCount: Int

@@ -3,8 +3,8 @@ internal import Bytes
 /// Finds the fields of a header, one after the other, in bytes that may still be arriving.
 ///
 /// Line ends are LF or CRLF. Give it the same bytes again, with more after them, as long as it says
-/// `needMore`; nothing is read twice. The fields it gives, and the mbox line, lie one after the other
-/// without a gap, so that putting their bytes together gives the header back.
+/// `needMore`; nothing is read twice. The fields it gives, and the mbox line, lie one after the
+/// other without a gap, so that putting their bytes together gives the header back.
 public struct HeaderScanner: Sendable {
   /// The longest name of a field, in octets: a line of RFC 5322 §2.1.1 without its colon.
   public static let nameLimit = 997

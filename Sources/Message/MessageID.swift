@@ -33,7 +33,8 @@ public struct MessageID: Hashable, Sendable {
 
   /// Reads exactly one name, blanks around it allowed; nil if it is none.
   ///
-  /// Accepted are UTF-8 (RFC 6532), and on the left dots at odd places and quoted strings (RFC 5322 §4.5.4).
+  /// Accepted are UTF-8 (RFC 6532), and on the left dots at odd places and quoted strings (RFC 5322
+  /// §4.5.4).
   public init?(parsing text: [UInt8]) {
     let text = text.trimmed
     guard text.count <= Self.lengthLimit, String(validating: text, as: UTF8.self) != nil

@@ -3,8 +3,8 @@ public import Postal
 
 /// A `Received` field as we write it; RFC 5321 §4.4.
 ///
-/// Its values may come from a stranger: whatever they hold, the field keeps its form. In words all but `atext`
-/// and `.:[]` becomes `?`, in comments all but printable ASCII does.
+/// Its values may come from a stranger: whatever they hold, the field keeps its form. In words all
+/// but `atext` and `.:[]` becomes `?`, in comments all but printable ASCII does.
 public struct ReceivedField: Hashable, Sendable {
   /// The octets of a value that are shown; the rest is left out.
   public static let valueLimit = 255

@@ -1,10 +1,11 @@
 public import Bytes
 
-/// Which fields name the recipients when a message says itself where it goes; RFC 5322 §3.6.3 and §3.6.6.
+/// Which fields name the recipients when a message says itself where it goes; RFC 5322 §3.6.3 and
+/// §3.6.6.
 ///
-/// Once there is a `Resent-To`, `-Cc` or `-Bcc`, the message is resent, and only the first block of `Resent-`
-/// fields counts, the last one added; otherwise `To`, `Cc`, `Bcc` and `Apparently-To` do. A block ends
-/// where one of its names comes again, or at a trace field.
+/// Once there is a `Resent-To`, `-Cc` or `-Bcc`, the message is resent, and only the first block of
+/// `Resent-` fields counts, the last one added; otherwise `To`, `Cc`, `Bcc` and `Apparently-To` do.
+/// A block ends where one of its names comes again, or at a trace field.
 public struct RecipientFields: Hashable, Sendable {
   /// Whether the message is resent.
   public let isResent: Bool
@@ -12,7 +13,8 @@ public struct RecipientFields: Hashable, Sendable {
   public let resentBlock: [HeaderField]
   /// The fields that name the recipients, from top to bottom.
   public let fields: [HeaderField]
-  /// The fields that must be taken out before anyone else sees the message: all `Bcc` and `Resent-Bcc`.
+  /// The fields that must be taken out before anyone else sees the message: all `Bcc` and
+  /// `Resent-Bcc`.
   public let removed: [HeaderField]
 
   /// What these fields say.

@@ -36,11 +36,22 @@ public struct Address: Sendable {
       return domain.count > 2 && domain.last == "]"
         && domain[1..<(domain.count - 1)].allSatisfy { $0.isVisible && !"[]\\".utf8.contains($0) }
     }
-    return domain.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
-      1...63 ~= label.count && label.first != "-" && label.last != "-"
+    return isDotted(domain) { label in
+      label.count <= 63 && label.first != "-" && label.last != "-"
         && label.allSatisfy {
           $0.isLetter || $0.isDigit || $0 == "-" || $0 == "_" || $0.isEightBit
         }
+    }
+  }
+
+  /// Whether the bytes are parts with dots between them, none of them empty and all of a kind.
+  private static func isDotted(_ bytes: [UInt8], _ isGood: (ArraySlice<UInt8>) -> Bool) -> Bool {
+    var start = 0
+    while true {
+      let end = bytes[start...].firstIndex(of: ".") ?? bytes.count
+      if end == start || !isGood(bytes[start..<end]) { return false }
+      if end == bytes.count { return true }
+      start = end + 1
     }
   }
 
@@ -82,14 +93,14 @@ extension Address {
   public var text: String { bytes.text }
 
   private static func isDotAtom(_ local: [UInt8]) -> Bool {
-    local.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { atom in
-      !atom.isEmpty && atom.allSatisfy(isAtomText)
-    }
+    isDotted(local) { $0.allSatisfy(isAtomText) }
   }
 
   /// The `atext` of RFC 5322 §3.2.3 and RFC 6532.
-  public static func isAtomText(_ byte: UInt8) -> Bool {
-    byte.isLetter || byte.isDigit || byte.isEightBit || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+  @inlinable public static func isAtomText(_ byte: UInt8) -> Bool {
+    // a bit for each character: letters, digits and !#$%&'*+-/=?^_`{|}~
+    let set: UInt64 = byte < 64 ? 0xA3FF_ACFA_0000_0000 : 0x7FFF_FFFF_C7FF_FFFE
+    return byte.isEightBit || set >> UInt64(byte & 63) & 1 == 1
   }
 
   private static func quoted(_ text: [UInt8]) -> [UInt8] {
@@ -102,7 +113,8 @@ extension Address {
     return out
   }
 
-  /// Reads exactly a mailbox as `bytes` writes it: no blanks, comments or route. RFC 5321 `Mailbox`.
+  /// Reads exactly a mailbox as `bytes` writes it: no blanks, comments or route. RFC 5321
+  /// `Mailbox`.
   public init?(mailbox text: [UInt8]) {
     var cursor = ByteCursor(text)
     guard let address = Address(taking: &cursor), cursor.isAtEnd else { return nil }

@@ -52,6 +52,15 @@ private func address(_ local: String, _ domain: String) -> Address? {
     #expect(Set([address("a", "X"), address("a", "x")]).count == 1)
   }
 
+  @Test("the characters of an atom are those of RFC 5322 and all of UTF-8")
+  func atomText() {
+    let special = octets("()<>[]:;@\\,.\"")
+    for byte in UInt8.min...UInt8.max {
+      let isSpecial = special.contains(byte) || byte.isControl || byte == ASCII.space
+      #expect(Address.isAtomText(byte) != isSpecial)
+    }
+  }
+
   @Test("parts have limits")
   func limits() {
     let local = String(repeating: "a", count: Address.localPartLimit)
