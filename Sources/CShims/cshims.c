@@ -417,6 +417,15 @@ int cs_become(const char *name, uint32_t uid, uint32_t gid) {
   return 0;
 }
 
+/* glibc hands these to constructors too. */
+static int argument_count;
+static char **arguments;
+__attribute__((constructor)) static void keep_arguments(int count, char **words) {
+  argument_count = count;
+  arguments = words;
+}
+const char *cs_argument(int index) { return index < argument_count ? arguments[index] : NULL; }
+
 /* ---- the rest ---- */
 
 int64_t cs_now(int64_t *nanoseconds) {

@@ -58,9 +58,8 @@ public enum Host {
   /// The arguments, program name first, as bytes.
   public static var arguments: [[UInt8]] {
     var all: [[UInt8]] = []
-    let count = Int(CommandLine.argc)
-    for i in 0..<count {
-      guard let word = unsafe CommandLine.unsafeArgv[i] else { break }
+    // not CommandLine: that reads /proc/self/maps to find them, and finds none where there is no /proc
+    while let word = unsafe cs_argument(Int32(all.count)) {
       unsafe all.append([UInt8](UnsafeRawBufferPointer(start: word, count: length(word))))
     }
     return all

@@ -93,6 +93,8 @@ long cs_send_fds(int sock, const void *p, size_t n, const int *fds, size_t count
 long cs_recv_fds(int sock, void *p, size_t n, int *fds, size_t *count);
 int cs_fork(void);
 void cs_exit(int status) __attribute__((noreturn));
+/* The arguments as the kernel passed them, without a look at /proc; NULL after the last. */
+const char *cs_argument(int index);
 int cs_exec(const char *path, char *const *argv, char *const *envp);
 int cs_wait(int pid, int wait, int *how, int *code); /* pid, 0 if none yet; how: 'e' exited, 's' signal */
 int cs_kill(int pid, int signal);
