@@ -112,20 +112,21 @@ extension LocalProgram {
     }
     var jobs: [LocalJob] = []
     var indices: [Int] = []
+    var isHeard = true
     for (index, job) in decoded.enumerated() {
       do throws(Failure) {
         let job = try LocalJob(job)
         try checkUser(job.user)
         jobs.append(job)
         indices.append(index)
-      } catch { write([(index, Outcome(error, place: []))]) }
+      } catch { isHeard = write([(index, Outcome(error, place: []))]) && isHeard }
     }
     LocalDelivery(policy).deliver(jobs) { reports in
       var lines: [(Int, Outcome)] = []
       for report in reports { lines.append((indices[report.index], report.outcome)) }
-      write(lines)
+      isHeard = write(lines) && isHeard
     }
-    return .ok
+    return isHeard ? .ok : .ioError
   }
 
   /// Root delivers only to itself: anyone else's mail is the spawner's to hand to that user.
@@ -136,8 +137,10 @@ extension LocalProgram {
     }
   }
 
-  /// Writes result lines in one piece; if nobody reads them, the runner takes them as not known.
-  private func write(_ results: [(index: Int, outcome: Outcome)]) {
+  /// Writes result lines in one piece; false if nobody takes them.
+  ///
+  /// The work goes on all the same: what is delivered and not known is found at the next attempt.
+  private func write(_ results: [(index: Int, outcome: Outcome)]) -> Bool {
     var bytes: [UInt8] = []
     for (index, outcome) in results {
       bytes.append(decimal: index)
@@ -145,6 +148,10 @@ extension LocalProgram {
       bytes.append(contentsOf: outcome.encoded)
       bytes.append(ASCII.lf)
     }
-    if !bytes.isEmpty { try? DescriptorNumber.output.write(bytes) }
+    if bytes.isEmpty { return true }
+    do throws(Errno) {
+      try DescriptorNumber.output.write(bytes)
+      return true
+    } catch { return false }
   }
 }

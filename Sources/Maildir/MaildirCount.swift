@@ -15,19 +15,21 @@ struct MaildirCount {
   ///
   /// As Courier does: if a directory changed while it was read, the count is made again; a Maildir
   /// that never rests keeps the last count.
-  func replaceFile(quota: QuotaLimit) throws(Errno) -> MaildirUsage {
-    var usage = MaildirUsage()
-    for _ in 0..<Self.attempts {
-      let before: Timestamp
-      (usage, before) = try count()
-      try write(quota.bytes + [ASCII.lf] + MaildirSize.line(usage))
-      if try newest() == before { break }
-    }
-    return usage
+  func replaceFile(quota: QuotaLimit) throws(Failure) -> MaildirUsage {
+    let temporary = try maildir.part("tmp")
+    do throws(Errno) {
+      var usage = MaildirUsage()
+      for _ in 0..<Self.attempts {
+        let before: Timestamp
+        (usage, before) = try count()
+        try write(quota.bytes + [ASCII.lf] + MaildirSize.line(usage), through: temporary)
+        if try newest() == before { break }
+      }
+      return usage
+    } catch { throw Failure(error, "calculate the quota of", maildir.path) }
   }
 
-  private func write(_ text: [UInt8]) throws(Errno) {
-    let temporary = try maildir.directory.directory("tmp")
+  private func write(_ text: [UInt8], through temporary: borrowing Directory) throws(Errno) {
     guard let name = Path(DeliverySignature().unique + Array("_maildirsize".utf8)) else {
       throw .invalid
     }

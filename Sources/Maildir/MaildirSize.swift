@@ -138,9 +138,7 @@ public final class MaildirSize {
   }
 
   private func recalculate() throws(Failure) {
-    do throws(Errno) {
-      contents.usage = try MaildirCount(of: maildir).replaceFile(quota: contents.quota)
-    } catch { throw Failure(error, "calculate the quota of", maildir.path) }
+    contents.usage = try MaildirCount(of: maildir).replaceFile(quota: contents.quota)
     contents.lines = 1
     modified = now
   }
