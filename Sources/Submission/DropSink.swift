@@ -53,7 +53,8 @@ public struct DropSink: ~Copyable, MessageSink {
   private static func failure(_ error: Errno, _ path: Path) -> Failure {
     let why: String
     switch error {
-    case .noSuchFile, .notDirectory: why = "is missing; ask the administrator to run `martlet setup`"
+    case .noSuchFile, .notDirectory:
+      why = "is missing; ask the administrator to run `martlet setup`"
     case .accessDenied, .notPermitted:
       return Failure(.refused, "\(path.text): you may not submit mail here; ask the administrator")
     case .readOnly:

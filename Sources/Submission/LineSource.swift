@@ -29,7 +29,8 @@ public struct LineSource {
         return buffer.isEmpty ? nil : buffer
       }
       guard buffer.count <= Self.lineLimit else {
-        throw Failure(EnhancedStatus(.permanent, 6, 0), "a line is longer than \(Self.lineLimit) octets")
+        throw Failure(
+          EnhancedStatus(.permanent, 6, 0), "a line is longer than \(Self.lineLimit) octets")
       }
       try fill()
     }

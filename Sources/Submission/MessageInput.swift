@@ -34,7 +34,8 @@ public enum MessageInput {
     return try submitter.finish(facts: normalizer)
   }
 
-  private static func read(_ input: DescriptorNumber, _ piece: inout [UInt8]) throws(Failure) -> Int {
+  private static func read(_ input: DescriptorNumber, _ piece: inout [UInt8]) throws(Failure) -> Int
+  {
     do throws(Errno) {
       return try input.read(into: &piece, upTo: SubmissionLimits.read)
     } catch {

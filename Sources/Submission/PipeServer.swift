@@ -65,7 +65,8 @@ public struct PipeServer<Sink: MessageSink & ~Copyable>: ~Copyable {
     guard submitter != nil || refusal != nil else { return }
     submitter?.abandon()
     throw Failure(
-      .system(.temporary), "the SMTP client ended in the middle of a message; nothing was kept of it")
+      .system(.temporary),
+      "the SMTP client ended in the middle of a message; nothing was kept of it")
   }
 
   private mutating func carryOut(_ effect: Effect) {

@@ -36,7 +36,11 @@ public struct RoutingReport {
         let route = router.route(settings.qualified(address))
         lines.append(Self.line(address.bytes, Self.verdict(route)))
         guard case .failure(let failure) = route.end else { continue }
-        if !failure.isTemporary { status = .noUser } else if status == .ok { status = .temporaryFailure }
+        if !failure.isTemporary {
+          status = .noUser
+        } else if status == .ok {
+          status = .temporaryFailure
+        }
       }
     }
     return (lines, status)
@@ -54,7 +58,9 @@ public struct RoutingReport {
     for address in addresses {
       let route = router.route(settings.qualified(address), explaining: true)
       lines.append(Escaped.encode(address.bytes))
-      for step in route.steps { lines.append([UInt8]("  ".utf8) + Escaped.encode([UInt8](step.utf8))) }
+      for step in route.steps {
+        lines.append([UInt8]("  ".utf8) + Escaped.encode([UInt8](step.utf8)))
+      }
       lines.append(Self.line([UInt8]("  =".utf8), Self.verdict(route)))
     }
     return lines

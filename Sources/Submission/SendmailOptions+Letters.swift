@@ -41,7 +41,8 @@ extension SendmailOptions {
     case "Q": throw Problem("-Q: to quarantine a queued message say `martlet hold ID`")
     case "X": throw Problem("-X: there is neither a traffic log nor VERP")
     default:
-      throw Problem("-\([letter].text) is not an option; an address that begins with - goes after --")
+      throw Problem(
+        "-\([letter].text) is not an option; an address that begins with - goes after --")
     }
   }
 
@@ -110,7 +111,8 @@ extension SendmailOptions {
       throw Problem(
         "-b\(value.text): no daemon is needed to submit; to receive from the network, have systemd or inetd start martlet-smtpd(8)"
       )
-    case "h", "H": throw Problem("-b\(value.text): there is no store of host states; see `mailq -v`")
+    case "h", "H":
+      throw Problem("-b\(value.text): there is no store of host states; see `mailq -v`")
     case "P": throw Problem("-bP: for the number of queued messages say `martlet stats`")
     case "C": throw Problem("-bC: to check the configuration say `martlet check`")
     default: throw Problem("-b\(value.text) is not a mode; see sendmail(8)")

@@ -49,7 +49,8 @@ public struct SendmailOptions {
     switch word.text {
     case "--help": invocation.mode = .help
     case "--version": invocation.mode = .version
-    default: throw Problem("\(word.text) is not an option; an address that begins with - goes after --")
+    default:
+      throw Problem("\(word.text) is not an option; an address that begins with - goes after --")
     }
   }
 

@@ -160,7 +160,8 @@ extension Submitter where Sink: ~Copyable {
       for field in recipientFields.fields { try collector.add(field: field, of: header) }
     }
     if collector.recipients.isEmpty {
-      throw Failure(.badAddress, "no recipient addresses found in the header; name one in To, Cc or Bcc")
+      throw Failure(
+        .badAddress, "no recipient addresses found in the header; name one in To, Cc or Bcc")
     }
     state = .body(envelope())
     let bodyStart = header.bodyStart

@@ -53,7 +53,8 @@ internal import Unix
     case .runQueue:
       let error = runner.replaceSelf(invocation.selection)
       let program = settings.program("martlet-queue").text
-      throw Failure(.configuration(.permanent), "\(program): \(error.message); see program-directory")
+      throw Failure(
+        .configuration(.permanent), "\(program): \(error.message); see program-directory")
     case .help, .version: return .ok
     }
   }
@@ -99,7 +100,9 @@ internal import Unix
     let report = RoutingReport(settings)
     var lines = LineSource(.input)
     while true {
-      if DescriptorNumber.input.isTerminal { try? DescriptorNumber.output.write([UInt8]("> ".utf8)) }
+      if DescriptorNumber.input.isTerminal {
+        try? DescriptorNumber.output.write([UInt8]("> ".utf8))
+      }
       guard let line = try lines.next() else { return .ok }
       if !line.trimmed.isEmpty { _ = Self.say(report.explain(line.trimmed)) }
     }

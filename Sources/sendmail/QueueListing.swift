@@ -21,7 +21,8 @@ enum QueueListing {
       try DescriptorNumber.output.write(text)
       return .ok
     } catch {
-      throw Failure(.refused, "\(settings.spool.text): \(error.message); only its owner lists the queue")
+      throw Failure(
+        .refused, "\(settings.spool.text): \(error.message); only its owner lists the queue")
     }
   }
 }

@@ -76,18 +76,24 @@ private let cases: [(String, String, String)] = [
   @Test("NUL is refused, unless it comes after the end")
   func nul() throws {
     #expect(throws: InputNormalizer.HasNUL.self) { try normalize([0], dotEnds: false) }
-    #expect(throws: InputNormalizer.HasNUL.self) { try normalize(Array("a\u{0}\n".utf8), dotEnds: true) }
+    #expect(throws: InputNormalizer.HasNUL.self) {
+      try normalize(Array("a\u{0}\n".utf8), dotEnds: true)
+    }
     #expect(try normalize(Array(".\n\u{0}".utf8), dotEnds: true).hasEnded)
   }
 
-  @Test("the first CR that ends no line is found", arguments: [
-    ("a\rb", 1), ("a\r\nb\rc", 3), ("\rx", 0), ("a\r\n", nil), ("a\r\r\n", 1),
-  ] as [(String, Int?)])
+  @Test(
+    "the first CR that ends no line is found",
+    arguments: [
+      ("a\rb", 1), ("a\r\nb\rc", 3), ("\rx", 0), ("a\r\n", nil), ("a\r\r\n", 1),
+    ] as [(String, Int?)])
   func bareReturn(input: String, offset: Int?) throws {
     #expect(try normalize(Array(input.utf8), dotEnds: false).firstCR == offset)
   }
 
-  @Test("octets above 127 are noticed and kept", arguments: [[0xFF], [0x80, 0x0A], [0x61, 0xE4]] as [[UInt8]])
+  @Test(
+    "octets above 127 are noticed and kept",
+    arguments: [[0xFF], [0x80, 0x0A], [0x61, 0xE4]] as [[UInt8]])
   func eightBit(input: [UInt8]) throws {
     var normalizer = InputNormalizer(dotEnds: false)
     var out: [UInt8] = []

@@ -14,8 +14,6 @@ private func invocation(_ change: (inout Invocation) -> Void) -> Invocation {
   return value
 }
 
-private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
-
 /// What real programs run, and what they mean.
 private let callers: [(String, Invocation)] = [
   (
@@ -60,10 +58,13 @@ private let callers: [(String, Invocation)] = [
     }
   ),
   ("sendmail -bs", invocation { $0.mode = .smtp }),
-  ("sendmail -bs -i", invocation {
-    $0.mode = .smtp
-    $0.dotIsData = true
-  }),
+  (
+    "sendmail -bs -i",
+    invocation {
+      $0.mode = .smtp
+      $0.dotIsData = true
+    }
+  ),
   (
     "sendmail -oem -oi -f me@example.org -- bob@example.org",
     invocation {
@@ -100,45 +101,66 @@ private let callers: [(String, Invocation)] = [
       $0.recipients = [bytes("bob")]
     }
   ),
-  ("sendmail -bm bob -i", invocation {
-    $0.dotIsData = true
-    $0.recipients = [bytes("bob")]
-  }),
-  ("sendmail -bq bob", invocation {
-    $0.dispatch = .queueOnly
-    $0.recipients = [bytes("bob")]
-  }),
-  ("sendmail -Am -G -U -m -x -v -d0.1 -L tag -h 3 -p ESMTP:h bob", invocation {
-    $0.isGateway = true
-    $0.isVerbose = true
-    $0.recipients = [bytes("bob")]
-  }),
-  ("sendmail -C /etc/m.conf -oeq -- -bob", invocation {
-    $0.configuration = "/etc/m.conf"
-    $0.isQuiet = true
-    $0.recipients = [bytes("-bob")]
-  }),
-  ("sendmail -O IgnoreDots=True -O DeliveryMode=q -O SMTPUTF8=yes -O LogLevel=9 bob", invocation {
-    $0.dotIsData = true
-    $0.dispatch = .queueOnly
-    $0.isInternational = true
-    $0.recipients = [bytes("bob")]
-  }),
+  (
+    "sendmail -bm bob -i",
+    invocation {
+      $0.dotIsData = true
+      $0.recipients = [bytes("bob")]
+    }
+  ),
+  (
+    "sendmail -bq bob",
+    invocation {
+      $0.dispatch = .queueOnly
+      $0.recipients = [bytes("bob")]
+    }
+  ),
+  (
+    "sendmail -Am -G -U -m -x -v -d0.1 -L tag -h 3 -p ESMTP:h bob",
+    invocation {
+      $0.isGateway = true
+      $0.isVerbose = true
+      $0.recipients = [bytes("bob")]
+    }
+  ),
+  (
+    "sendmail -C /etc/m.conf -oeq -- -bob",
+    invocation {
+      $0.configuration = "/etc/m.conf"
+      $0.isQuiet = true
+      $0.recipients = [bytes("-bob")]
+    }
+  ),
+  (
+    "sendmail -O IgnoreDots=True -O DeliveryMode=q -O SMTPUTF8=yes -O LogLevel=9 bob",
+    invocation {
+      $0.dotIsData = true
+      $0.dispatch = .queueOnly
+      $0.isInternational = true
+      $0.recipients = [bytes("bob")]
+    }
+  ),
   ("mailq", invocation { $0.mode = .listQueue }),
-  ("/usr/bin/mailq -j -v", invocation {
-    $0.mode = .listQueue
-    $0.listsJSON = true
-    $0.isVerbose = true
-  }),
+  (
+    "/usr/bin/mailq -j -v",
+    invocation {
+      $0.mode = .listQueue
+      $0.listsJSON = true
+      $0.isVerbose = true
+    }
+  ),
   ("sendmail -bp", invocation { $0.mode = .listQueue }),
   ("newaliases", invocation { $0.mode = .checkAliases }),
   ("newaliases -bp", invocation { $0.mode = .listQueue }),
   ("sendmail -bi", invocation { $0.mode = .checkAliases }),
   ("sendmail -I", invocation { $0.mode = .checkAliases }),
-  ("sendmail -bv bob", invocation {
-    $0.mode = .verify
-    $0.recipients = [bytes("bob")]
-  }),
+  (
+    "sendmail -bv bob",
+    invocation {
+      $0.mode = .verify
+      $0.recipients = [bytes("bob")]
+    }
+  ),
   ("sendmail -bt", invocation { $0.mode = .test }),
   ("sendmail --version", invocation { $0.mode = .version }),
   ("sendmail --help", invocation { $0.mode = .help }),
@@ -195,7 +217,8 @@ private let callers: [(String, Invocation)] = [
     }
   }
 
-  @Test("an envelope id is xtext as sendmail has it, or plain text as Postfix has it",
+  @Test(
+    "an envelope id is xtext as sendmail has it, or plain text as Postfix has it",
     arguments: [("a+3Db", "a=b"), ("a=b", "a=b"), ("a+b", "a+b"), ("QQ314159", "QQ314159")])
   func identifier(value: String, meaning: String) throws {
     #expect(try parse("sendmail -V \(value) bob").identifier == bytes(meaning))
@@ -221,7 +244,8 @@ private let callers: [(String, Invocation)] = [
   func selection(flags: String, arguments: String) throws {
     let invocation = try parse("sendmail \(flags)")
     #expect(invocation.mode == .runQueue)
-    #expect(invocation.selection.arguments == arguments.split(separator: " ").map { bytes(String($0)) })
+    #expect(
+      invocation.selection.arguments == arguments.split(separator: " ").map { bytes(String($0)) })
   }
 
   @Test("no command line makes the parser trap")
