@@ -1,0 +1,45 @@
+internal import Bytes
+
+/// Bytes of others as text on a terminal: one line, nothing that a terminal would obey.
+enum Display {
+  /// Appends any bytes. Printable UTF-8 stays, `%` too; the rest becomes `%XX`.
+  static func append(_ bytes: borrowing Span<UInt8>, to out: inout [UInt8]) {
+    if isPlain(bytes) {
+      out.append(bytes)
+    } else {
+      append(escaped: Escaped.encode(bytes.array).span, to: &out)
+    }
+  }
+
+  /// Appends text in the form of `Escaped`, which is left as it is but for `%`.
+  ///
+  /// What is not in that form although it should be is escaped again.
+  static func append(escaped text: borrowing Span<UInt8>, to out: inout [UInt8]) {
+    var start = 0
+    while let at = text.index(of: "%", from: start) {
+      appendSafely(text.extracting(start..<at), to: &out)
+      if at + 2 < text.count, text[at + 1] == "2", text[at + 2] == "5" {
+        out.append("%")
+        start = at + 3
+      } else {
+        out.append("%")
+        start = at + 1
+      }
+    }
+    appendSafely(text.extracting(start..<text.count), to: &out)
+  }
+
+  private static func appendSafely(_ text: borrowing Span<UInt8>, to out: inout [UInt8]) {
+    if isPlain(text) {
+      out.append(text)
+    } else {
+      out.append(contentsOf: Escaped.encode(text.array))
+    }
+  }
+
+  /// Whether all is printable ASCII.
+  private static func isPlain(_ bytes: borrowing Span<UInt8>) -> Bool {
+    for i in 0..<bytes.count where bytes[i] &- 0x20 >= 95 { return false }
+    return true
+  }
+}
