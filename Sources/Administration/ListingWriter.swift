@@ -13,9 +13,14 @@ final class ListingWriter {
   private let format: QueueListing.Format
   private var plain: PlainListing
   private var json: JSONListing
+  private var hasBegun: Bool
 
-  init(_ format: QueueListing.Format, offsetMinutes: @escaping (Timestamp) -> Int) {
+  /// A writer; that of a part begins in the midst of the list.
+  init(
+    _ format: QueueListing.Format, offsetMinutes: @escaping (Timestamp) -> Int, isPart: Bool = false
+  ) {
     self.format = format
+    hasBegun = isPart
     plain = PlainListing(isVerbose: format == .verbose, offsetMinutes: offsetMinutes)
     json = JSONListing()
     text.reserveCapacity(320 << 10)
@@ -25,24 +30,43 @@ final class ListingWriter {
   func append(_ summary: QueueSummary, name: ArraySlice<UInt8>) {
     switch format {
     case .plain, .verbose:
-      if messages == 0 { plain.begin(&text) }
+      begin()
       plain.append(summary, name: name, to: &text)
     case .json: json.append(summary, name: name, to: &text)
     }
-    messages += 1
-    let (sum, isTooMuch) = octets.addingReportingOverflow(summary.size ?? 0)
-    octets = isTooMuch ? .max : sum
+    count(1, octets: summary.size ?? 0)
   }
 
   /// Appends a message that cannot be read.
   func append(unreadable name: ArraySlice<UInt8>, _ error: Errno) {
     switch format {
     case .plain, .verbose:
-      if messages == 0 { plain.begin(&text) }
+      begin()
       plain.append(unreadable: name, error, to: &text)
     case .json: json.append(unreadable: name, error, to: &text)
     }
-    messages += 1
+    count(1, octets: 0)
+  }
+
+  /// Adds the sums of a part that another process wrote.
+  func add(messages: Int, octets: Int) {
+    if messages > 0 { begin() }
+    count(messages, octets: octets)
+  }
+
+  private func begin() {
+    if hasBegun { return }
+    hasBegun = true
+    switch format {
+    case .plain, .verbose: plain.begin(&text)
+    case .json: break
+    }
+  }
+
+  private func count(_ number: Int, octets size: Int) {
+    messages += number
+    let (sum, isTooMuch) = octets.addingReportingOverflow(size)
+    octets = isTooMuch ? .max : sum
   }
 
   /// Appends what stands under a list.

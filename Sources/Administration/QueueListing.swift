@@ -16,19 +16,23 @@ public struct QueueListing {
   }
 
   /// Octets of text that are gathered before they are written.
-  private static let bufferSize = 256 << 10
+  static let bufferSize = 256 << 10
 
   private let spool: Spool
   private let format: Format
   private let offsetMinutes: (Timestamp) -> Int
+  private let mayFork: Bool
 
   /// A list of a spool that this process may read; `offsetMinutes` says how far east of UTC people's clocks are.
+  ///
+  /// `mayFork` lets a long list be made by several processes; the caller must have one thread then.
   public init(
-    _ spool: Spool, format: Format,
+    _ spool: Spool, format: Format, mayFork: Bool = false,
     offsetMinutes: @escaping (Timestamp) -> Int = Clock.utcOffsetMinutes
   ) {
     self.spool = spool
     self.format = format
+    self.mayFork = mayFork
     self.offsetMinutes = offsetMinutes
   }
 
@@ -38,7 +42,7 @@ public struct QueueListing {
   {
     let spool = try AdministeredSpool.open(path)
     do throws(Errno) {
-      try QueueListing(spool, format: format).write(to: output)
+      try QueueListing(spool, format: format, mayFork: true).write(to: output)
     } catch .brokenPipe {
     } catch { throw Failure(.system(.temporary), "the queue cannot be listed: \(error.message)") }
   }
@@ -47,13 +51,34 @@ public struct QueueListing {
   public func write(to output: DescriptorNumber) throws(Errno) {
     let names = try QueueNames(spool)
     let writer = ListingWriter(format, offsetMinutes: offsetMinutes)
-    try list(names, names.entries.indices, with: writer, to: output)
+    let helpers = mayFork ? min(ListingHelper.limit, names.entries.count / ListingHelper.share) : 0
+    try list(names, names.entries.indices, with: writer, to: output, helpers: helpers)
     writer.finish()
     try output.write(writer.text)
   }
 
+  /// Lists the first part itself while helpers list the rest.
+  private func list(
+    _ names: QueueNames, _ range: Range<Int>, with writer: ListingWriter,
+    to output: DescriptorNumber, helpers: Int
+  ) throws(Errno) {
+    let middle = range.upperBound - range.count * helpers / (helpers + 1)
+    let rest = middle..<range.upperBound
+    guard helpers > 0,
+      let helper = ListingHelper.start(
+        rest,
+        { (memory) throws(Errno) in
+          let part = ListingWriter(format, offsetMinutes: offsetMinutes, isPart: true)
+          try list(names, rest, with: part, to: memory, helpers: helpers - 1)
+          return part
+        })
+    else { return try list(names, range, with: writer, to: output) }
+    try list(names, range.lowerBound..<middle, with: writer, to: output)
+    if try !helper.finish(writer, to: output) { try list(names, rest, with: writer, to: output) }
+  }
+
   /// Writes some of the messages; the last piece stays with the writer.
-  func list(
+  private func list(
     _ names: QueueNames, _ range: Range<Int>, with writer: ListingWriter,
     to output: DescriptorNumber
   ) throws(Errno) {

@@ -82,7 +82,7 @@ public struct QueueSummary: Sendable {
     place = entry.place
     if schedule, place == .cur { nextAttempt = try file.status().modified.seconds }
     var scanner = BlockScanner()
-    var step = 4096
+    var step = 1024
     while !scanner.isComplete {
       if block.count >= Self.blockLimit {
         isCut = true

@@ -1,0 +1,109 @@
+import Bytes
+import Postal
+import Queue
+import Unix
+
+func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+func address(_ text: String) -> Address { Address(mailbox: bytes(text))! }
+
+/// A directory with a spool for one test, gone with it.
+final class Fixture {
+  let path: Path
+  let spool: Spool
+
+  init() throws {
+    var name = "\(Host.environment("TMPDIR")?.text ?? "/tmp")/martlet-administration-"
+    for byte in Host.random(8) { name += String(byte, radix: 16) }
+    path = Path(composed: name)
+    try Spool.create(path.appending("spool"))
+    spool = try Spool(path.appending("spool"))
+  }
+
+  /// The id of the n-th message of a test: one a second from 2026-11-20T23:50:00Z on.
+  static func id(_ number: Int) -> QueueID {
+    let start = Timestamp(
+      Timestamp.Civil(year: 2026, month: 11, day: 20, hour: 23, minute: 50, second: 0))
+    return QueueID(
+      time: Timestamp(seconds: start.seconds + number, microseconds: 123_456), pid: 4711,
+      random: [0xAB, 0x12, 0xCD, UInt8(number)])
+  }
+
+  /// The block of a message.
+  static func header(_ number: Int, from sender: String?, to recipients: [String]) -> QueueHeader {
+    QueueHeader(
+      id: id(number), arrived: id(number).time,
+      origin: .local(
+        uid: Identity.effectiveUser, user: bytes("alice"), program: bytes("sendmail")),
+      size: 0,
+      envelope: Envelope(
+        sender: sender.map { .address(address($0)) } ?? .null,
+        recipients: recipients.map { Recipient(address($0)) }))
+  }
+
+  /// Puts a message into a directory.
+  @discardableResult
+  func put(
+    _ header: QueueHeader, in directory: borrowing Directory, size: Int = 4096,
+    next: Timestamp? = nil
+  ) throws -> QueueID {
+    var header = header
+    header.size = size
+    let file = try directory.open(header.id.path, .creating(mode: 0o600))
+    let start = bytes("Received: by test\nSubject: x\n\n")
+    try file.write(header.encoded() + start + [UInt8](repeating: "x", count: size - start.count))
+    if let next { try file.setModified(next) }
+    return header.id
+  }
+
+  /// Puts bytes into a directory under a name.
+  func put(_ name: Path, _ text: [UInt8], in directory: borrowing Directory) throws {
+    try directory.open(name, .creating(mode: 0o600)).write(text)
+  }
+
+  /// Appends an attempt to the log of a message, this many seconds after its arrival.
+  func log(
+    _ id: QueueID, after seconds: Int, _ recipient: String, _ action: Outcome.Action,
+    _ status: EnhancedStatus, at place: String, _ words: [UInt8]
+  ) throws {
+    try AttemptLog.append(
+      [record(id, after: seconds, recipient, action, status, at: place, words)], of: id, in: spool)
+  }
+
+  func record(
+    _ id: QueueID, after seconds: Int, _ recipient: String, _ action: Outcome.Action,
+    _ status: EnhancedStatus, at place: String, _ words: [UInt8]
+  ) -> AttemptRecord {
+    AttemptRecord(
+      time: id.time + seconds, id: id, recipient: address(recipient),
+      outcome: Outcome(action, status, place: bytes(place), words: words))
+  }
+
+  /// What `body` writes to the descriptor it is given.
+  static func output(_ body: (DescriptorNumber) throws -> Void) throws -> String {
+    let memory = try FileDescriptor.memory("output")
+    try body(DescriptorNumber(memory.number))
+    try memory.seek(to: 0)
+    return try memory.readAll(limit: 1 << 30).text
+  }
+
+  /// The names in a directory, sorted.
+  static func names(_ directory: borrowing Directory) throws -> [String] {
+    try directory.names().map(\.text).sorted()
+  }
+
+  deinit { Self.removeTree(path) }
+
+  private static func removeTree(_ path: Path) {
+    if let directory = try? Directory(path) {
+      for name in (try? directory.names()) ?? [] {
+        if (try? directory.status(name).kind) == .directory {
+          removeTree(path.appending(name))
+        } else {
+          try? directory.remove(name)
+        }
+      }
+    }
+    if let parent = try? Directory(path.parent) { try? parent.removeDirectory(path.name) }
+  }
+}
