@@ -1,12 +1,16 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The Swift runtime, libstdc++ and libgcc are linked in; only libc and libm are not, so that NSS,
-// PAM and iconv work. Without PIE a program starts 0.1 ms sooner and keeps 220 KiB less to itself.
+// The Swift runtime, libstdc++ and libgcc are linked in; only libc is not, so that NSS, PAM and iconv
+// work. Without PIE a program starts 0.1 ms sooner and keeps 220 KiB less to itself. CStart replaces
+// libm; the order file puts the functions that every start runs side by side: Contrib/link/README.
+let link = "\(Context.packageDirectory)/Contrib/link"
 let hybrid: [LinkerSetting] = [
   .unsafeFlags([
-    "-static-stdlib", "-L", "\(Context.packageDirectory)/Contrib/link",
-    "-Xclang-linker", "-static-libgcc", "-Xclang-linker", "-no-pie", "-use-ld=lld",
+    "-static-stdlib", "-L", link, "-use-ld=lld",
+    "-Xclang-linker", "-static-libgcc", "-Xclang-linker", "-no-pie",
+    "-Xlinker", "--symbol-ordering-file=\(link)/startup.order",
+    "-Xlinker", "--no-warn-symbol-ordering",
   ]),
   .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
 ]
@@ -25,7 +29,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies, swiftSettings: house, linkerSettings: hybrid)
+    name: name, dependencies: dependencies + ["CStart"], swiftSettings: house,
+    linkerSettings: hybrid)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -39,6 +44,7 @@ let package = Package(
     // system
     .target(name: "CShims"),
     .target(name: "CMemory"),
+    .target(name: "CStart", cSettings: [.unsafeFlags(["-fno-builtin"])]),
     library("Unix", ["CShims", "Bytes"]),
     // bytes
     library("Bytes", ["CMemory"]),
