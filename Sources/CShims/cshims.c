@@ -24,6 +24,8 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/sysmacros.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -80,6 +82,29 @@ int64_t cs_seek(int fd, int64_t at) { return ANSWER(lseek(fd, at, SEEK_SET)); }
 int cs_fsync(int fd) { return REPEAT(fsync(fd)); }
 int cs_fdatasync(int fd) { return REPEAT(fdatasync(fd)); }
 int cs_start_writeback(int fd) { return REPEAT(sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE)); }
+int cs_write_out(int fd) {
+  return REPEAT(sync_file_range(fd, 0, 0,
+                                SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+                                    SYNC_FILE_RANGE_WAIT_AFTER));
+}
+
+int cs_is_journalled(int fd) {
+  struct statfs fs;
+  struct stat st;
+  if (fstatfs(fd, &fs) < 0) return 0;
+  if (fs.f_type == 0x58465342) return 1;
+  /* ext2, ext4 with and ext4 without a journal have one magic number; the journal itself shows here */
+  if (fs.f_type != 0xEF53 || fstat(fd, &st) < 0) return 0;
+  char path[64], link[1024];
+  snprintf(path, sizeof path, "/sys/dev/block/%u:%u", major(st.st_dev), minor(st.st_dev));
+  ssize_t n = readlink(path, link, sizeof link - 1);
+  if (n <= 0) return 0;
+  link[n] = 0;
+  const char *name = strrchr(link, '/');
+  char journal[320];
+  snprintf(journal, sizeof journal, "/proc/fs/jbd2/%s-8", name ? name + 1 : link);
+  return access(journal, F_OK) == 0;
+}
 int cs_fchmod(int fd, unsigned mode) { return REPEAT(fchmod(fd, mode)); }
 int cs_fchown(int fd, uint32_t uid, uint32_t gid) { return REPEAT(fchown(fd, uid, gid)); }
 int cs_truncate(int fd, int64_t size) { return REPEAT(ftruncate(fd, size)); }

@@ -34,11 +34,11 @@ extension MaildirDelivery {
     return results
   }
 
-  /// Whether the message is on disk; if not, it is gone from `tmp`.
+  /// Whether the message is on disk, or will be before its name; if not, it is gone from `tmp`.
   private func makeDurable(_ message: Staged) -> Result {
     let file = FileDescriptor(owning: message.descriptor)
     do throws(Errno) {
-      try file.sync()
+      if syncsOnce { try file.writeOut() } else { try file.sync() }
       try file.close()
       return .success(())
     } catch {

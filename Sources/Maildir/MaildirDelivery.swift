@@ -26,6 +26,8 @@ public final class MaildirDelivery {
   let signature: DeliverySignature
   let quota: MaildirSize?
   private let expectsMore: Bool
+  /// Whether the one sync of `new` commits the contents too.
+  let syncsOnce: Bool
   var staged: [Staged] = []
   private var count = 0
 
@@ -43,6 +45,7 @@ public final class MaildirDelivery {
     _ = try maildir.part("cur")
     temporary = try maildir.part("tmp")
     new = try maildir.part("new")
+    syncsOnce = new.ordersNamesAfterContents
   }
 
   deinit { for message in staged { discard(message) } }
