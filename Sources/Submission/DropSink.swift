@@ -18,6 +18,7 @@ public struct DropSink: ~Copyable, MessageSink {
     }
   }
 
+  /// Creates `drop/.ID`.
   public mutating func begin(_ header: QueueHeader) throws(Failure) {
     do throws(Errno) {
       writer = try QueueFileWriter(submitting: header, drop: drop)
@@ -26,6 +27,7 @@ public struct DropSink: ~Copyable, MessageSink {
     }
   }
 
+  /// Appends to it; after a failure it is gone.
   public mutating func append(_ bytes: [UInt8]) throws(Failure) {
     do throws(Errno) {
       try writer?.append(bytes)
@@ -35,6 +37,7 @@ public struct DropSink: ~Copyable, MessageSink {
     }
   }
 
+  /// Gives it its name and syncs it.
   public mutating func commit() throws(Failure) {
     do throws(Errno) {
       try writer?.commit(in: drop, into: drop)
@@ -44,6 +47,7 @@ public struct DropSink: ~Copyable, MessageSink {
     }
   }
 
+  /// Removes it.
   public mutating func abandon() {
     writer?.abandon(in: drop)
     writer = nil
