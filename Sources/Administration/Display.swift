@@ -1,4 +1,6 @@
 internal import Bytes
+internal import Postal
+internal import Routing
 
 /// Bytes of others as text on a terminal: one line, nothing that a terminal would obey.
 enum Display {
@@ -9,6 +11,25 @@ enum Display {
     } else {
       append(escaped: Escaped.encode(bytes.array).span, to: &out)
     }
+  }
+
+  /// Appends an address as people know it, `<>` for none.
+  static func append(address: borrowing Span<UInt8>, to out: inout [UInt8]) {
+    if address.isEmpty {
+      out.append("<>")
+    } else if let known = known(address) {
+      append(known.span, to: &out)
+    } else {
+      append(address, to: &out)
+    }
+  }
+
+  /// The address that people know in the place of one that only this mail system uses; nil for others.
+  static func known(_ address: borrowing Span<UInt8>) -> [UInt8]? {
+    guard address.count > 10, address[address.count - 1] == "]",
+      let inner = Address(mailbox: address.array), InternalAddress(inner) != nil
+    else { return nil }
+    return InternalAddress.displayed(inner).bytes
   }
 
   /// Appends text in the form of `Escaped`, which is left as it is but for `%`.

@@ -88,7 +88,12 @@ struct JSONListing {
   ) {
     out.append("{")
     JSONText.append(key: "address", isFirst: true, to: &out)
-    JSONText.append(summary.block.span.extracting(recipient.address), to: &out)
+    let address = summary.block.span.extracting(recipient.address)
+    if let known = Display.known(address) {
+      JSONText.append(known.span, to: &out)
+    } else {
+      JSONText.append(address, to: &out)
+    }
     JSONText.append(key: "attempts", to: &out)
     out.append(decimal: recipient.attempts)
     JSONText.append(key: "final", to: &out)

@@ -50,7 +50,7 @@ struct PlainListing {
     appendArrival(summary, to: &out)
     out.append(" ")
     if let sender = summary.sender {
-      appendAddress(summary, sender, to: &out)
+      Display.append(address: summary.block.span.extracting(sender), to: &out)
     } else {
       out.append("?")
     }
@@ -95,21 +95,11 @@ struct PlainListing {
     }
   }
 
-  private func appendAddress(
-    _ summary: QueueSummary, _ address: Range<Int>, to out: inout [UInt8]
-  ) {
-    if address.isEmpty {
-      out.append("<>")
-    } else {
-      Display.append(summary.block.span.extracting(address), to: &out)
-    }
-  }
-
   private mutating func append(
     _ summary: QueueSummary, _ recipient: QueueSummary.Recipient, to out: inout [UInt8]
   ) {
     out.append("        ")
-    appendAddress(summary, recipient.address, to: &out)
+    Display.append(address: summary.block.span.extracting(recipient.address), to: &out)
     out.append(ASCII.lf)
     guard let last = recipient.last else { return }
     if isVerbose {

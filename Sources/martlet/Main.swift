@@ -1,6 +1,12 @@
+internal import Administration
 internal import Unix
 
+/// martlet(8).
 @main
 struct Program {
-  static func main() { Host.exit(0) }
+  static func main() {
+    try? StandardDescriptors.fill()
+    Signal.pipe.ignore()
+    Host.exit(MartletProgram.run([[UInt8]](Host.arguments.dropFirst())))
+  }
 }

@@ -206,6 +206,15 @@ import Unix
     }
   }
 
+  @Test("shows the address that people know in the place of an internal one") func internalAddress()
+    throws
+  {
+    let own = "alice@[martlet-local:example.org]"
+    try fixture.put(Fixture.header(1, from: nil, to: [own]), in: fixture.spool.new)
+    #expect(try list(.plain).contains("\n        alice@example.org\n"))
+    #expect(try list(.json).contains(#"{"address":"alice@example.org","#))
+  }
+
   @Test("cuts long words where a character ends") func longWords() throws {
     let id = try fixture.put(
       Fixture.header(1, from: nil, to: ["a@b.example"]), in: fixture.spool.cur)

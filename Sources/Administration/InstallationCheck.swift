@@ -1,0 +1,147 @@
+internal import Bytes
+public import Configuration
+public import Postal
+internal import Queue
+internal import Unix
+
+/// `martlet check`: everything that is wrong with an installation, all of it.
+public struct InstallationCheck {
+  private let settings: Settings
+  private let found: [Problem]
+  /// Whether every user of the host submits here, so that the queue has an account of its own.
+  private let isShared: Bool
+  /// Who must own the queue.
+  private let owner: UInt32
+
+  /// A check of these settings, with the problems that reading them found.
+  public init(_ settings: Settings, _ problems: [Problem]) {
+    self.settings = settings
+    found = problems
+    let own = Identity.effectiveUser
+    let queue = (try? settings.spool.appending("queue").status())?.owner
+    let drop = (try? settings.spool.appending("drop").status())?.mode
+    let account = ((try? Account.named(settings.user)) ?? nil)?.uid
+    let isOpen = drop.map { $0 & 0o022 != 0 } ?? false
+    isShared = isOpen || (own == 0 && account != nil && queue == account)
+    owner = (isShared ? account : nil) ?? queue ?? own
+  }
+
+  /// Every problem, those of files first.
+  public func problems() -> [Problem] {
+    found + Tables(settings).problems() + spoolProblems() + programProblems() + accountProblems()
+      + forwardProblems()
+  }
+
+  /// The problems as lines, `file:line: text`; status 78 if there is any.
+  public func run() -> Answer {
+    var answer = Answer()
+    for problem in problems() {
+      answer.say(problem.bytes)
+      answer.status = .configuration
+    }
+    return answer
+  }
+
+  private func problem(_ path: Path, _ text: String) -> Problem {
+    Problem(file: path.bytes, line: 0, text: text)
+  }
+
+  // MARK: - the spool
+
+  private func spoolProblems() -> [Problem] {
+    guard (try? settings.spool.status()) != nil else {
+      return [problem(settings.spool, "the spool is missing: run `martlet setup`")]
+    }
+    var problems: [Problem] = []
+    for name in ["queue"] + Spool.directories {
+      let path = settings.spool.appending(Path(composed: name))
+      do throws(Errno) {
+        problems += wrong(path, try path.status(), isDrop: name == "drop")
+      } catch .accessDenied {
+        // the queue's own directories are for its owner to check
+        continue
+      } catch .noSuchFile {
+        problems.append(problem(path, "is missing: run `martlet setup`"))
+      } catch { problems.append(problem(path, error.message)) }
+    }
+    return problems
+  }
+
+  private func wrong(_ path: Path, _ status: FileStatus, isDrop: Bool) -> [Problem] {
+    guard status.kind == .directory else {
+      return [problem(path, "is no directory; remove it and run `martlet setup`")]
+    }
+    var problems: [Problem] = []
+    if status.owner != owner {
+      problems.append(
+        problem(path, "belongs to user \(status.owner), not to \(owner): run `martlet setup`"))
+    }
+    let isOpen = isDrop && isShared
+    if isOpen ? status.mode != 0o3733 : status.mode & 0o077 != 0 {
+      let wanted = isOpen ? "3733" : "0700"
+      problems.append(
+        problem(
+          path, "has mode \(String(status.mode, radix: 8)), not \(wanted): run `martlet setup`"))
+    }
+    return problems
+  }
+
+  // MARK: - programs and accounts
+
+  private func programProblems() -> [Problem] {
+    var problems: [Problem] = []
+    for name: Path in ["martlet-queue", "martlet-local"] {
+      let path = settings.program(name)
+      do throws(Errno) {
+        let status = try path.status()
+        if status.kind != .file || status.mode & 0o111 == 0 {
+          problems.append(problem(path, "is not a program"))
+        } else if status.mode & 0o022 != 0 {
+          problems.append(
+            problem(path, "others than its owner can write it; say chmod go-w \(path.text)"))
+        }
+      } catch {
+        problems.append(
+          problem(path, "cannot be used: \(error.message); set program-directory"))
+      }
+    }
+    return problems
+  }
+
+  private func accountProblems() -> [Problem] {
+    guard isShared else { return [] }
+    let file = settings.file ?? Settings.defaultFile
+    var problems: [Problem] = []
+    for (name, account) in [("user", settings.user), ("command-user", settings.commandUser)] {
+      do throws(Errno) {
+        guard let found = try Account.named(account) else {
+          problems.append(
+            problem(
+              file, "\(name): there is no account \(account.text): run `martlet setup` as root"))
+          continue
+        }
+        if found.uid == 0 { problems.append(problem(file, "\(name): it must not be root")) }
+      } catch {
+        problems.append(
+          problem(
+            file, "\(name): the account \(account.text) cannot be looked up: \(error.message)"))
+      }
+    }
+    return problems
+  }
+
+  /// Of the caller's own `.forward` only whether it would be read at all.
+  private func forwardProblems() -> [Problem] {
+    guard Identity.effectiveUser != 0,
+      let account = (try? Account.numbered(Identity.effectiveUser)) ?? nil,
+      let path = Path(account.home)?.appending(".forward"), let status = try? path.status()
+    else { return [] }
+    if status.kind != .file { return [problem(path, "is no file, so mail for you waits")] }
+    if status.mode & 0o022 != 0 {
+      return [
+        problem(path, "others can write it, so mail for you waits; say chmod go-w \(path.text)")
+      ]
+    }
+    return []
+  }
+}
