@@ -49,6 +49,8 @@ struct Intake {
       }
     } catch .symbolicLink {
       return setAside(id, from: spool.new, "is a symbolic link")
+    } catch .noSuchFile {
+      return .refused("is gone")
     } catch { return .later(error) }
     return .accepted(file)
   }

@@ -14,6 +14,8 @@ public final class Runner {
   static let housekeepingInterval = 3600
   /// Seconds until what could not be taken is looked at again.
   static let patienceWithTrouble = 60
+  /// Seconds until a message that somebody else has is looked at again.
+  static let patienceWithOthers = 10
   /// Seconds after which what a writer left is removed.
   static let leftoverAge = 36 * 3600
 
@@ -190,7 +192,7 @@ public final class Runner {
   }
 
   private func begin(_ message: QueuedMessage) {
-    if putAside(message) { return }
+    guard claim(message), !putAside(message) else { return }
     let open = message.states.indices.filter { message.states[$0].final == nil }
     active.insert(message.id)
     message.begin(open)
@@ -201,6 +203,24 @@ public final class Runner {
       }
     }
     if message.open == 0 { settled.append(message) }
+  }
+
+  /// Makes sure that nobody else delivers, moves or changes the message; else it is looked at again soon.
+  ///
+  /// An agent that a runner before us left behind still has its messages.
+  private func claim(_ message: QueuedMessage) -> Bool {
+    let place = message.place
+    let claim =
+      switch place {
+      case .new: message.file.claim(in: spool.new)
+      case .cur: message.file.claim(in: spool.cur)
+      }
+    switch claim {
+    case .granted: return true
+    case .busy: schedule.put(message.id, at: Clock.now.seconds + Self.patienceWithOthers)
+    case .gone: schedule.put(message.id, at: Clock.now.seconds + 1)
+    }
+    return false
   }
 
   /// Leaves alone what is held, not yet to be tried or not selected; true if so.
