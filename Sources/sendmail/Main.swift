@@ -1,3 +1,4 @@
+internal import Administration
 internal import Bytes
 internal import Configuration
 internal import Postal
@@ -49,7 +50,10 @@ internal import Unix
     case .checkAliases:
       let (lines, status) = RoutingReport(settings).checkAliases()
       return Self.say(lines, status)
-    case .listQueue: return try QueueListing.write(settings, invocation)
+    case .listQueue:
+      let verbosity: QueueListing.Format = invocation.isVerbose ? .verbose : .plain
+      try QueueListing.run(settings.spool, format: invocation.listsJSON ? .json : verbosity)
+      return .ok
     case .runQueue:
       let error = runner.replaceSelf(invocation.selection)
       let program = settings.program("martlet-queue").text
