@@ -165,6 +165,7 @@ extension DeliveryRound {
 
   /// The names that jobs which may have been delivered before have in their Maildirs.
   private mutating func findEarlier() -> [Int: Set<[UInt8]>] {
+    guard plans.contains(where: { $0.job.mayBeDelivered }) else { return [:] }
     var wanted: [Int: Set<[UInt8]>] = [:]
     for plan in plans where plan.job.mayBeDelivered {
       for number in plan.mailboxes { wanted[number, default: []].insert(plan.unique) }

@@ -4,7 +4,7 @@ internal import Postal
 internal import Unix
 
 /// A Maildir, or a folder of one, that messages of a batch go to.
-struct MailboxPlace: Hashable {
+struct MailboxPlace: Equatable {
   /// The Maildir.
   var maildir: Path
   /// The home directory, below which missing parents are made.
@@ -18,13 +18,26 @@ struct MailboxPlace: Hashable {
 }
 
 /// The Maildirs of one batch, each opened once.
+///
+/// There are few, mostly one: they are looked up by walking through them.
 final class MailboxSet {
+  /// What came of opening a place.
+  private struct Opened {
+    let place: MailboxPlace
+    let number: Result<Int, Failure>
+  }
+
+  /// The quota of a Maildir, which its folders share.
+  private struct Size {
+    let maildir: Path
+    let size: MaildirSize?
+  }
+
   private let policy: DeliveryPolicy
   private let expectsMore: Bool
-  private var places: [MailboxPlace: Result<Int, Failure>] = [:]
+  private var opened: [Opened] = []
   private var deliveries: [MaildirDelivery] = []
-  private var deliveryOf: [Path: Int] = [:]
-  private var sizeOf: [Path: MaildirSize?] = [:]
+  private var sizes: [Size] = []
   /// What the names of this run's messages have in common.
   let signature: DeliverySignature
 
@@ -36,13 +49,13 @@ final class MailboxSet {
 
   /// The number of the delivery that a place stands for.
   func number(of place: MailboxPlace) throws(Failure) -> Int {
-    if let known = places[place] { return try known.get() }
-    do {
+    for known in opened where known.place == place { return try known.number.get() }
+    do throws(Failure) {
       let number = try open(place)
-      places[place] = .success(number)
+      opened.append(Opened(place: place, number: .success(number)))
       return number
     } catch {
-      places[place] = .failure(error)
+      opened.append(Opened(place: place, number: .failure(error)))
       throw error
     }
   }
@@ -59,21 +72,20 @@ final class MailboxSet {
     if let name = place.folder {
       target = try root.folder(name, making: place.makesFolder) ?? root
     }
-    if let known = deliveryOf[target.path] { return known }
+    if let known = deliveries.firstIndex(where: { $0.maildir.path == target.path }) { return known }
     let delivery = try MaildirDelivery(
       to: target, as: signature, quota: try size(of: root, place.quota), expectsMore: expectsMore)
     deliveries.append(delivery)
-    deliveryOf[target.path] = deliveries.count - 1
     removeLeftovers(target)
     return deliveries.count - 1
   }
 
   private func size(of root: Maildir, _ quota: QuotaLimit?) throws(Failure) -> MaildirSize? {
-    if let known = sizeOf[root.path] { return known }
+    for known in sizes where known.maildir == root.path { return known.size }
     let size = try MaildirSize(
       of: root, configured: quota ?? policy.quota, fullIsPermanent: policy.fullIsPermanent,
       now: signature.now.seconds)
-    sizeOf[root.path] = .some(size)
+    sizes.append(Size(maildir: root.path, size: size))
     return size
   }
 

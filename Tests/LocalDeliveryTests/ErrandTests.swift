@@ -60,7 +60,8 @@ struct ErrandTests {
       ("echo no such list; exit 67", "failed 5.1.1", "no such list"),
       ("echo later >&2; exit 75", "deferred 4.3.0", "later"), ("exit 100", "failed 5.3.0", ""),
       ("exit 111", "deferred 4.3.0", ""), ("exit 3", "deferred 4.3.0", "status 3"),
-      ("kill -9 $$", "deferred 4.3.0", "signal 9"), ("/no/such/program", "deferred 4.3.0", "not found"),
+      ("kill -9 $$", "deferred 4.3.0", "signal 9"),
+      ("/no/such/program", "deferred 4.3.0", "not found"),
     ])
   func statuses(_ command: String, _ outcome: String, _ words: String) throws {
     let line = try run(command)

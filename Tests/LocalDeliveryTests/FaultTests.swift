@@ -132,7 +132,9 @@ struct FaultTests {
 
   private static func step(_ line: Substring) -> String? {
     // where the file system orders names after contents, waiting for these is enough
-    if line.hasPrefix("sync_file_range") { return line.contains("WAIT_AFTER") ? "sync file" : "start" }
+    if line.hasPrefix("sync_file_range") {
+      return line.contains("WAIT_AFTER") ? "sync file" : "start"
+    }
     if line.hasPrefix("renameat2") { return "name" }
     if line.hasPrefix("fsync"), line.contains("/Maildir/new>") { return "sync new" }
     if line.hasPrefix("fsync"), line.contains("/tmp/1") { return "sync file" }
