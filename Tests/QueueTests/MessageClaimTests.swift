@@ -1,0 +1,67 @@
+import Bytes
+import Queue
+import Testing
+import Unix
+
+@testable import Queue
+
+@Suite("Names and claims of queued messages") struct MessageClaimTests {
+  private static let good = Array("20261120T235012.123456Z.4711.ab12cd34".utf8)
+
+  @Test("the number that orders names takes exactly what a queue id is") func sortKey() {
+    var names = [Self.good, [], Array("20261120T235012.123456Z.4711.ab12cd3".utf8)]
+    for at in Self.good.indices {
+      for byte: UInt8 in ["0", "9", "a", "g", "A", ".", "T", "Z", "-", 0] {
+        var name = Self.good
+        name[at] = byte
+        names.append(name)
+      }
+      names.append([UInt8](Self.good.prefix(at)))
+      names.append([UInt8](Self.good[..<at] + ["0"] + Self.good[at...]))
+    }
+    for pid in ["", "1", "1234567890", "12345678901"] {
+      names.append(Array("20261120T235012.123456Z.\(pid).ab12cd34".utf8))
+    }
+    for name in names {
+      let key = QueueID.sortKey(name.span)
+      #expect((key != nil) == (QueueID(name) != nil), "\(name.text)")
+    }
+  }
+
+  @Test("the number orders names like the names themselves, as far as it goes") func order() throws
+  {
+    let times = [0, 1, 8, 999_999, 1_000_000, 59_999_999, 86_400_000_000, 1_800_000_000_000_000]
+    var keys: [UInt64] = []
+    for time in times {
+      let moment = Timestamp(seconds: time / 1_000_000, microseconds: time % 1_000_000)
+      let id = QueueID(time: moment, pid: 1, random: [0, 0, 0, 0])
+      let key = QueueID.sortKey(id.bytes.span)
+      keys.append(try #require(key))
+    }
+    #expect(keys == keys.sorted())
+    #expect(Set(keys).count == times.count - 1)
+  }
+
+  @Test("a claimed message cannot be claimed again, and one that moved not at all")
+  func claim() throws {
+    let path = Path(composed: "/tmp/martlet-claim-\(Host.pid)")
+    try path.makeDirectories(mode: 0o700)
+    let directory = try Directory(path)
+    let id = try #require(QueueID(Self.good))
+    defer {
+      try? directory.remove(id.path)
+      if let parent = try? Directory("/tmp") { try? parent.removeDirectory(path.name) }
+    }
+    _ = try directory.open(id.path, .creating(mode: 0o600))
+    do {
+      let first = try MessageClaim.take(id, in: directory)
+      let second = try MessageClaim.take(id, in: directory)
+      let (hasFirst, hasSecond) = (first != nil, second != nil)
+      #expect(hasFirst && !hasSecond)
+    }
+    let isFree = try MessageClaim.take(id, in: directory) != nil
+    #expect(isFree)
+    try directory.remove(id.path)
+    #expect(throws: Errno.noSuchFile) { _ = try MessageClaim.take(id, in: directory) }
+  }
+}
