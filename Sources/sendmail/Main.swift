@@ -3,7 +3,6 @@ internal import Bytes
 internal import Configuration
 internal import Postal
 internal import Queue
-internal import Routing
 internal import Submission
 internal import Unix
 
@@ -68,8 +67,8 @@ internal import Unix
   }
 
   private func context() throws(Failure) -> SubmissionContext {
-    let router = Router(rules: settings.routingRules, tables: Tables(settings))
-    return try SubmissionContext.live(settings) { router.refusal(of: $0) }
+    let check = DomainCheck(settings)
+    return try SubmissionContext.live(settings) { check.refusal($0) }
   }
 
   private func deliver() throws(Failure) -> ExitStatus {
