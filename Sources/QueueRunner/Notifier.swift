@@ -10,6 +10,7 @@ struct Notifier {
   static let headerLimit = 64 * 1024
 
   let spool: Spool
+  let log: RunLog
   let host: [UInt8]
   let postmaster: Address
   let policy: RetryPolicy
@@ -120,7 +121,7 @@ struct Notifier {
       }
     } catch .exists {}
     try spool.bad.sync()
-    RunLog.refused(message.id, "nobody could be told of its failure; kept in .bad")
+    log.refused(message.id, "nobody could be told of its failure; kept in .bad")
   }
 }
 

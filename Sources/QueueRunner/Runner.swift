@@ -10,6 +10,8 @@ public import Unix
 public final class Runner {
   /// Messages in an attempt at once; each keeps a descriptor open.
   static let activeLimit = 256
+  /// Recipients of messages in an attempt at once, but for the last message begun.
+  static let recipientLimit = 10_000
   /// Seconds between looks for leftovers.
   static let housekeepingInterval = 3600
   /// Seconds until what could not be taken is looked at again.
@@ -28,9 +30,12 @@ public final class Runner {
   private let watch: DirectoryWatch
   private let signals: SignalQueue
   private let history: Int
+  private let log: RunLog
   private var dispatcher: Dispatcher
   private var schedule = Schedule()
-  private var active: Set<QueueID> = []
+  /// Messages in an attempt, with how many recipients each has.
+  private var active: [QueueID: Int] = [:]
+  private var activeRecipients = 0
   private var submitted: [QueueID] = []
   private var accepted: [(id: QueueID, isFresh: Bool)] = []
   private var settled: [QueuedMessage] = []
@@ -59,6 +64,7 @@ public final class Runner {
     settlement = parts.settlement
     launcher = parts.launcher
     history = parts.history
+    log = parts.log
     dispatcher = parts.dispatcher
     self.signals = signals
     self.watch = watch
@@ -74,6 +80,7 @@ public final class Runner {
       try takeNews()
       takeDue()
       settle(dispatcher.start())
+      log.flush()
       if isDone { return }
       try waitForNews()
       settle(dispatcher.takeResults() + dispatcher.reap())
@@ -81,7 +88,9 @@ public final class Runner {
     }
   }
 
-  private var hasRoom: Bool { active.count < Self.activeLimit && !isStopping }
+  private var hasRoom: Bool {
+    active.count < Self.activeLimit && activeRecipients < Self.recipientLimit && !isStopping
+  }
 
   private var isDone: Bool {
     guard dispatcher.isIdle, active.isEmpty else { return false }
@@ -93,7 +102,7 @@ public final class Runner {
 
   /// Puts the messages in `cur` on the schedule: their modification time says when they are due.
   private func loadWaiting() throws(Errno) {
-    for id in try Spool.ids(in: spool.cur) where !active.contains(id) && selection.mayInclude(id) {
+    for id in try Spool.ids(in: spool.cur) where active[id] == nil && selection.mayInclude(id) {
       guard let status = try? spool.cur.status(id.path) else { continue }
       schedule.put(id, at: selection.triesEarly ? 0 : status.modified.seconds)
     }
@@ -101,7 +110,7 @@ public final class Runner {
 
   private func loadNew(fresh: Bool) throws(Errno) {
     for id in try Spool.ids(in: spool.new)
-    where !active.contains(id) && !schedule.contains(id) && (selection.takes(id) || !fresh) {
+    where active[id] == nil && !schedule.contains(id) && (selection.takes(id) || !fresh) {
       accepted.append((id, fresh))
     }
   }
@@ -139,7 +148,7 @@ public final class Runner {
           QueuedMessage(file, place: .cur, history: history, mayBeDelivered: true))
       case .failure(.noSuchFile): accepted.append((id, false))
       case .failure(let error):
-        RunLog.trouble("the message cannot be read", id, error)
+        log.trouble("the message cannot be read", id, error)
         schedule.put(id, at: now + 60)
       }
     }
@@ -151,7 +160,7 @@ public final class Runner {
       return (try QueueFile(descriptor, id: id), try history(of: id))
     } catch {
       if case .unreadable(let error) = error { throw error }
-      RunLog.refused(id, error.text)
+      log.refused(id, error.text)
       try spool.cur.rename(id.path, into: spool.bad, as: id.path)
       throw .noSuchFile
     }
@@ -168,12 +177,12 @@ public final class Runner {
   private func begin(_ answer: Intake.Answer, id: QueueID, mayBeDelivered: Bool) {
     switch answer {
     case .accepted(let file):
-      if !mayBeDelivered { RunLog.accepted(file) }
+      if !mayBeDelivered { log.accepted(file) }
       if file.recipientCount > QueueFile.recipientLimit { return split(file) }
       begin(QueuedMessage(file, place: .new, history: [], mayBeDelivered: mayBeDelivered))
-    case .refused(let why): RunLog.refused(id, why)
+    case .refused(let why): log.refused(id, why)
     case .later(let error):
-      RunLog.trouble("the message cannot be taken", id, error)
+      log.trouble("the message cannot be taken", id, error)
       leftBehind.insert(id)
       lookAgain = Clock.now.seconds + Self.patienceWithTrouble
     }
@@ -186,7 +195,7 @@ public final class Runner {
       try? spool.new.remove(file.header.id.path)
       hasNews = true
     } catch {
-      RunLog.refused(file.header.id, error.text)
+      log.refused(file.header.id, error.text)
       lookAgain = Clock.now.seconds + Self.patienceWithTrouble
     }
   }
@@ -194,7 +203,8 @@ public final class Runner {
   private func begin(_ message: QueuedMessage) {
     guard claim(message), !putAside(message) else { return }
     let open = message.states.indices.filter { message.states[$0].final == nil }
-    active.insert(message.id)
+    active[message.id] = message.states.count
+    activeRecipients += message.states.count
     message.begin(open)
     for index in open {
       switch planner.plan(message, index) {
@@ -234,7 +244,7 @@ public final class Runner {
         case .new: try spool.new.rename(header.id.path, into: spool.held, as: header.id.path)
         case .cur: try spool.cur.rename(header.id.path, into: spool.held, as: header.id.path)
         }
-      } catch { RunLog.trouble("the message cannot be held", header.id, error) }
+      } catch { log.trouble("the message cannot be held", header.id, error) }
       return true
     }
     if let moment = header.notBefore, moment > Clock.now {
@@ -255,7 +265,7 @@ public final class Runner {
     for (id, until) in settlement.settle(done, now: Clock.now) where selection == .resident {
       schedule.put(id, at: until)
     }
-    for message in done { active.remove(message.id) }
+    for message in done { activeRecipients -= active.removeValue(forKey: message.id) ?? 0 }
     // settling may have written reports, and made room
     hasNews = true
   }

@@ -14,6 +14,7 @@ struct RunnerParts {
   let dispatcher: Dispatcher
   /// Seconds for which the journal is kept.
   let history: Int
+  let log: RunLog
 }
 
 extension RunnerParts {
@@ -24,23 +25,25 @@ extension RunnerParts {
   init(_ settings: Settings, spool: Spool, launcher: any AgentLauncher) {
     let policy = RetryPolicy(
       intervals: settings.retry, lifetime: settings.lifetime, warnAfter: settings.warnAfter ?? 0)
+    let log = RunLog(settings.log)
     self.spool = spool
     self.launcher = launcher
     intake = Intake(
       spool: spool, launcher: launcher,
       sizeLimit: settings.messageSizeLimit > Int.max - Self.blockLimit
         ? .max : settings.messageSizeLimit + Self.blockLimit)
-    planner = TablePlanner(settings, spool: spool, launcher: launcher)
+    planner = TablePlanner(settings, spool: spool, launcher: launcher, log: log)
     settlement = Settlement(
-      spool: spool, journal: Journal(spool), policy: policy,
+      spool: spool, log: log, journal: Journal(spool), policy: policy,
       notifier: Notifier(
-        spool: spool, host: settings.hostname, postmaster: Self.postmaster(settings),
+        spool: spool, log: log, host: settings.hostname, postmaster: Self.postmaster(settings),
         policy: policy))
     dispatcher = Dispatcher(
       launcher: launcher, concurrency: settings.concurrency,
       userConcurrency: settings.destinationConcurrency,
       secondsEach: settings.commandTimeLimit + 60)
     history = settings.history
+    self.log = log
   }
 
   private static func postmaster(_ settings: Settings) -> Address {

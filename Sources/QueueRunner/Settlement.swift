@@ -9,6 +9,7 @@ internal import Unix
 /// that are finished, then the removal. A crash between any two repeats at most what can be repeated.
 struct Settlement {
   let spool: Spool
+  let log: RunLog
   let journal: Journal
   let policy: RetryPolicy
   let notifier: Notifier
@@ -20,7 +21,7 @@ struct Settlement {
     for message in messages {
       expire(message, now: now)
       let notices = report(message, now: now)
-      RunLog.outcomes(of: message, now: now)
+      log.outcomes(of: message, now: now)
       if message.isFinished {
         finished.append(message)
       } else {
@@ -47,7 +48,7 @@ struct Settlement {
     do throws(Errno) {
       return try notifier.report(on: message, now: now)
     } catch {
-      RunLog.trouble("no report could be written", message.id, error)
+      log.trouble("no report could be written", message.id, error)
       let failure = Failure(.system(.temporary), "no report could be written: \(error.message)")
       for (index, state) in message.states.enumerated() where state.latest?.isFinal == true {
         if state.latest?.action == .failed { message.reopen(index, Outcome(failure, place: [])) }
@@ -67,7 +68,7 @@ struct Settlement {
         message.place = .cur
       }
       try message.file.file.setModified(next)
-    } catch { RunLog.trouble("the attempt could not be logged", message.id, error) }
+    } catch { log.trouble("the attempt could not be logged", message.id, error) }
     return next.seconds
   }
 
@@ -79,7 +80,7 @@ struct Settlement {
       }
       try journal.append(records, now: now)
     } catch {
-      for message in messages { RunLog.trouble("the journal cannot be written", message.id, error) }
+      for message in messages { log.trouble("the journal cannot be written", message.id, error) }
       return messages.map { ($0.id, now.seconds + 60) }
     }
     for message in messages {
@@ -89,7 +90,7 @@ struct Settlement {
         case .cur: try spool.cur.remove(message.id.path)
         }
         if !message.history.isEmpty { try AttemptLog.remove(message.id, in: spool) }
-      } catch { RunLog.trouble("the message could not be removed", message.id, error) }
+      } catch { log.trouble("the message could not be removed", message.id, error) }
     }
     return []
   }

@@ -17,8 +17,10 @@ final class TablePlanner: Planner {
   private var commandUser: Identified
   private let spool: Spool
   private let launcher: any AgentLauncher
+  private let log: RunLog
 
-  init(_ settings: Settings, spool: Spool, launcher: any AgentLauncher) {
+  init(_ settings: Settings, spool: Spool, launcher: any AgentLauncher, log: RunLog) {
+    self.log = log
     self.settings = settings
     self.spool = spool
     self.launcher = launcher
@@ -36,8 +38,7 @@ final class TablePlanner: Planner {
       router = Router(rules: settings.routingRules, tables: tables)
       commandUser = .unknown
     } catch {
-      Log.write(
-        LogLine("trouble").with("what", "the old configuration stays").with("why", error.text))
+      log.stays(error)
     }
   }
 
@@ -142,7 +143,7 @@ final class TablePlanner: Planner {
         throw Failure(.system(.temporary), "the list cannot be written: \(error.message)")
       }
     }
-    for problem in expander.problems { RunLog.problem(problem) }
+    for problem in expander.problems { log.problem(problem) }
     return Outcome(
       .expanded, .ok, place: expansion.address.bytes,
       words: Array("\(expander.count) recipients".utf8))
