@@ -10,11 +10,15 @@ public import Unix
 public struct RunnerStart {
   private let settings: Settings
   private let configuration: Path?
+  private let isVerbose: Bool
 
   /// A start for this configuration; `configuration` is the file named on the command line.
-  public init(_ settings: Settings, configuration: Path?) {
+  ///
+  /// A verbose one lets the runner's log be seen when the caller waits for it.
+  public init(_ settings: Settings, configuration: Path?, isVerbose: Bool = false) {
     self.settings = settings
     self.configuration = configuration
+    self.isVerbose = isVerbose
   }
 
   /// Does what the caller asked for. A runner that cannot be started changes nothing: the message is durable.
@@ -22,11 +26,15 @@ public struct RunnerStart {
     switch dispatch {
     case .queueOnly: return
     case .background:
-      if isOurs { _ = try? ChildProcess.start(background()) }
+      guard isOurs, var command = try? quiet([]) else { return }
+      command.leadsSession = true
+      _ = try? ChildProcess.start(command)
     case .foreground:
-      if isOurs, let pid = try? ChildProcess.start(command([[UInt8]("--message".utf8), id.bytes])) {
-        _ = try? ChildProcess.wait(for: pid)
-      }
+      let arguments = [[UInt8]("--message".utf8), id.bytes]
+      guard isOurs, let command = isVerbose ? self.command(arguments) : try? quiet(arguments),
+        let pid = try? ChildProcess.start(command)
+      else { return }
+      _ = try? ChildProcess.wait(for: pid)
     }
   }
 
@@ -53,12 +61,12 @@ public struct RunnerStart {
     return all
   }
 
-  private func background() throws(Errno) -> Command {
-    var command = command([])
-    // a caller that reads our output to its end must not wait for the runner
+  /// A runner without our descriptors: a caller that reads our output to its end must not wait for
+  /// it, and one that mails whatever it finds there (cron does) must not find its log.
+  private func quiet(_ arguments: [[UInt8]]) throws(Errno) -> Command {
     let null = try FileDescriptor.open(appendingTo: "/dev/null", mode: 0).release()
+    var command = command(arguments)
     command.descriptors = [null, null, null]
-    command.leadsSession = true
     return command
   }
 

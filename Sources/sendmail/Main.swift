@@ -63,7 +63,8 @@ internal import Unix
   }
 
   private var runner: RunnerStart {
-    RunnerStart(settings, configuration: invocation.configuration)
+    RunnerStart(
+      settings, configuration: invocation.configuration, isVerbose: invocation.isVerbose)
   }
 
   private func context() throws(Failure) -> SubmissionContext {
