@@ -12,10 +12,7 @@ public enum AttemptLog {
   {
     guard !records.isEmpty else { return }
     let file = try spool.log.open(id.path, .appending(mode: 0o600))
-    var lines: [UInt8] = []
-    for record in records { lines.append(contentsOf: record.encoded) }
-    try file.write(lines)
-    try file.syncData()
+    try RecordFile.append(records, to: file.number)
   }
 
   /// All records of a message, oldest first; none if there is no log. A line torn by a crash is left out.

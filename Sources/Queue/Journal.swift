@@ -16,10 +16,8 @@ public final class Journal {
   public func append(_ records: [AttemptRecord], now: Timestamp) throws(Errno) {
     guard !records.isEmpty else { return }
     try open(now)
-    var lines: [UInt8] = []
-    for record in records { lines.append(contentsOf: record.encoded) }
-    try file?.write(lines)
-    try file?.syncData()
+    guard let number = file?.number else { throw .invalid }
+    try RecordFile.append(records, to: number)
   }
 
   private func open(_ now: Timestamp) throws(Errno) {

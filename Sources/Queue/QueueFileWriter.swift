@@ -37,7 +37,12 @@ public struct QueueFileWriter: ~Copyable {
     guard let offset = QueueHeader.offsetOfSize(in: block) else { throw .invalid }
     let opened = try directory.open(temporary, .creating(mode: mode))
     // a umask of 077 would lock the runner out
-    if mode != 0o600 { try opened.setMode(mode) }
+    if mode != 0o600 {
+      do throws(Errno) { try opened.setMode(mode) } catch {
+        try? directory.remove(temporary)
+        throw error
+      }
+    }
     file = consume opened
     self.temporary = temporary
     name = header.id.path

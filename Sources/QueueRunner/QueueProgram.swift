@@ -89,7 +89,7 @@ public struct QueueProgram {
   ) throws(Errno) -> Bool {
     // before the lock: whoever finds it taken sends a signal
     let signals = try SignalQueue([.terminate, .interrupt, .hangUp, .user1])
-    if case .message = selection { seen.formUnion(try Spool.ids(in: spool.drop)) }
+    if case .matching = selection { seen.formUnion(try Spool.ids(in: spool.drop)) }
     guard let lock = try RunnerLock.take(spool) else {
       try askOther(selection, spool)
       return false

@@ -1,6 +1,6 @@
 internal import Bytes
 internal import Postal
-public import Queue
+internal import Queue
 
 /// Which messages a run tries, and whether it stays.
 public enum Selection: Hashable, Sendable {
@@ -10,37 +10,68 @@ public enum Selection: Hashable, Sendable {
   case resident
   /// All, due or not; then it ends.
   case all
-  /// One message, due or not; then it ends.
-  case message(QueueID)
-  /// Those with an open recipient whose address contains this text in any case; then it ends.
-  case recipient([UInt8])
-  /// Those whose sender contains this text in any case; then it ends.
-  case sender([UInt8])
+  /// Those for which every condition holds, due or not; then it ends.
+  case matching([Condition])
+
+  /// Something that is asked of a message.
+  public struct Condition: Hashable, Sendable {
+    /// What is looked at.
+    public enum Field: Sendable { case id, recipient, sender }
+
+    /// What is looked at; of the recipients only those that are open.
+    public let field: Field
+    /// What must stand in it, in any case; a whole id means that message and those made of it.
+    public let text: [UInt8]
+    /// Whether it must not stand there.
+    public let isNegated: Bool
+
+    /// A condition.
+    public init(_ field: Field, _ text: [UInt8], isNegated: Bool = false) {
+      self.field = field
+      self.text = text
+      self.isNegated = isNegated
+    }
+
+    /// Messages that are made of one have names that begin alike.
+    fileprivate func holds(for id: QueueID) -> Bool {
+      if let wanted = QueueID(text) { return (id.time == wanted.time) != isNegated }
+      return id.bytes.containsIgnoringCase(text) != isNegated
+    }
+
+    fileprivate func holds(for header: QueueHeader, open: [Recipient]) -> Bool {
+      switch field {
+      case .id: holds(for: header.id)
+      case .recipient:
+        open.contains { $0.address.bytes.containsIgnoringCase(text) } != isNegated
+      case .sender: header.envelope.sender.bytes.containsIgnoringCase(text) != isNegated
+      }
+    }
+  }
 
   /// Whether a waiting message is tried before it is due.
   var triesEarly: Bool {
     switch self {
     case .due, .resident: false
-    case .all, .message, .recipient, .sender: true
+    case .all, .matching: true
     }
   }
 
-  /// Whether the run takes a submission or new message of this name.
-  ///
-  /// With one message go those that are made of it, whose names begin alike.
+  /// Whether the run takes a submission or new message of this name: with conditions only one that is named.
   func takes(_ id: QueueID) -> Bool {
     switch self {
     case .due, .resident, .all: true
-    case .message(let wanted): id.time == wanted.time
-    case .recipient, .sender: false
+    case .matching(let conditions):
+      conditions.contains { $0.field == .id && !$0.isNegated && QueueID($0.text) != nil }
+        && mayInclude(id)
     }
   }
 
-  /// Whether a waiting message of this name may be one to try, before its block is read.
+  /// Whether a message of this name may be one to try, before its block is read.
   func mayInclude(_ id: QueueID) -> Bool {
     switch self {
-    case .due, .resident, .all, .recipient, .sender: true
-    case .message: takes(id)
+    case .due, .resident, .all: true
+    case .matching(let conditions):
+      conditions.allSatisfy { $0.field != .id || $0.holds(for: id) }
     }
   }
 
@@ -48,9 +79,7 @@ public enum Selection: Hashable, Sendable {
   func includes(_ header: QueueHeader, open: [Recipient]) -> Bool {
     switch self {
     case .due, .resident, .all: true
-    case .message: takes(header.id)
-    case .recipient(let text): open.contains { $0.address.bytes.containsIgnoringCase(text) }
-    case .sender(let text): header.envelope.sender.bytes.containsIgnoringCase(text)
+    case .matching(let conditions): conditions.allSatisfy { $0.holds(for: header, open: open) }
     }
   }
 }

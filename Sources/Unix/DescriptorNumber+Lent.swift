@@ -3,7 +3,8 @@ internal import CShims
 extension DescriptorNumber {
   /// Appends at most `limit` bytes from an offset; the position does not move; 0 at the end.
   @discardableResult
-  public func read(into buffer: inout [UInt8], upTo limit: Int, at offset: Int) throws(Errno) -> Int {
+  public func read(into buffer: inout [UInt8], upTo limit: Int, at offset: Int) throws(Errno) -> Int
+  {
     var answer = 0
     buffer.append(addingCapacity: limit) { (room: inout OutputSpan<UInt8>) in
       unsafe room.withUnsafeMutableBufferPointer { memory, initialized in
@@ -27,6 +28,9 @@ extension DescriptorNumber {
 
   /// Keeps this descriptor and all with a higher number from the programs we start.
   public func closeFromHereOnExec() throws(Errno) { try check(cs_close_on_exec_from(number)) }
+
+  /// Makes the contents durable, and of the inode what is needed to read them.
+  public func syncData() throws(Errno) { try check(cs_fdatasync(number)) }
 
   /// What the system knows of the open file.
   public func status() throws(Errno) -> FileStatus {

@@ -28,7 +28,7 @@ public struct Directory: ~Copyable, Sendable {
     case creating(mode: UInt32)
     /// For reading and writing a file that must not exist yet, with this mode.
     case creatingReadable(mode: UInt32)
-    /// For appending, created with this mode if missing.
+    /// For appending and reading, created with this mode if missing.
     case appending(mode: UInt32)
     /// For reading and writing, created with this mode if missing.
     case locking(mode: UInt32)
@@ -46,7 +46,7 @@ public struct Directory: ~Copyable, Sendable {
             CS_READ | CS_WRITE | CS_CREATE | CS_EXCLUSIVE, mode
           )
         case .appending(let mode):
-          (CS_WRITE | CS_CREATE | CS_APPEND, mode)
+          (CS_READ | CS_WRITE | CS_CREATE | CS_APPEND, mode)
         case .locking(let mode): (CS_READ | CS_WRITE | CS_CREATE, mode)
         }
       return (Int32(how | none), mode)

@@ -30,7 +30,8 @@ public struct Options: Sendable {
     public init(_ text: String) { self.text = text }
   }
 
-  private var values: [String: [[UInt8]]] = [:]
+  /// The options in the order given; the value is empty where none is taken.
+  public private(set) var given: [(name: String, value: [UInt8])] = []
   /// What is left, in order.
   public private(set) var operands: [[UInt8]] = []
 
@@ -82,20 +83,20 @@ public struct Options: Sendable {
     _ option: Known, _ attached: [UInt8]?, _ rest: inout ArraySlice<[UInt8]>
   ) throws(Misuse) {
     guard option.takesValue else {
-      values[option.name, default: []].append([])
+      given.append((option.name, []))
       return
     }
     guard let value = attached ?? rest.popFirst() else {
       throw Misuse("--\(option.name) needs a value")
     }
-    values[option.name, default: []].append(value)
+    given.append((option.name, value))
   }
 
   /// Whether the option was given.
-  public func has(_ name: String) -> Bool { values[name] != nil }
+  public func has(_ name: String) -> Bool { given.contains { $0.name == name } }
 
   /// The value of the option, of the last one if it was given several times.
-  public func value(_ name: String) -> [UInt8]? { values[name]?.last }
+  public func value(_ name: String) -> [UInt8]? { given.last { $0.name == name }?.value }
 
   /// The value of the option as a path.
   public func path(_ name: String) throws(Misuse) -> Path? {
