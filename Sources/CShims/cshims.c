@@ -236,6 +236,8 @@ int cs_lock(int fd, int exclusive, int wait) {
   return REPEAT(flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | (wait ? 0 : LOCK_NB)));
 }
 
+int cs_unlock(int fd) { return ANSWER(flock(fd, LOCK_UN)); }
+
 int cs_lease(int fd) { return REPEAT(fcntl(fd, F_SETLEASE, F_RDLCK)); }
 int cs_unlease(int fd) { return REPEAT(fcntl(fd, F_SETLEASE, F_UNLCK)); }
 

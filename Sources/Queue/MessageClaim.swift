@@ -42,6 +42,9 @@ extension QueueFile {
     case gone
   }
 
+  /// Gives the claim back, also for the agents that the file was lent to.
+  public func endClaim() { file.unlock() }
+
   /// Claims this message, which was opened in this directory.
   public func claim(in directory: borrowing Directory) -> Claim {
     do throws(Errno) {

@@ -265,7 +265,11 @@ public final class Runner {
     for (id, until) in settlement.settle(done, now: Clock.now) where selection == .resident {
       schedule.put(id, at: until)
     }
-    for message in done { activeRecipients -= active.removeValue(forKey: message.id) ?? 0 }
+    for message in done {
+      activeRecipients -= active.removeValue(forKey: message.id) ?? 0
+      // an agent with more to do keeps the file open
+      message.file.endClaim()
+    }
     // settling may have written reports, and made room
     hasNews = true
   }

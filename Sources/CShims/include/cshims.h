@@ -75,6 +75,7 @@ long cs_read_link(int dir, const char *name, void *p, size_t n);
 long cs_directory_entries(int fd, void *p, size_t n); /* raw getdents64 records */
 /* ---- locks ---- */
 int cs_lock(int fd, int exclusive, int wait); /* flock; -EWOULDBLOCK */
+int cs_unlock(int fd);
 int cs_lease(int fd);                         /* F_RDLCK lease: fails with -EAGAIN while writers exist */
 int cs_unlease(int fd);
 /* ---- waiting ---- */
