@@ -42,6 +42,33 @@ import Unix
     #expect(Set(keys).count == times.count - 1)
   }
 
+  @Test("who looks at the runner's lock does not keep a runner from it") func runnerLock() throws {
+    let path = Path(composed: "/tmp/martlet-lock-\(Host.pid)")
+    try Spool.create(path)
+    defer { _ = try? ChildProcess.wait(for: ChildProcess.start(Self.removal(of: path))) }
+    let spool = try Spool(path)
+    do {
+      let look = try spool.log.open("lock", .locking(mode: 0o600))
+      let isShared = try look.lock(exclusive: false)
+      #expect(isShared)
+      #expect(try RunnerLock.holder(spool.log) == nil)
+    }
+    guard let lock = try RunnerLock.take(spool) else {
+      Issue.record("the lock is free")
+      return
+    }
+    #expect(try RunnerLock.holder(spool.log) == Host.pid)
+    let isTakenTwice = try RunnerLock.take(spool) != nil
+    #expect(!isTakenTwice)
+    lock.release()
+    #expect(try RunnerLock.holder(spool.log) == nil)
+  }
+
+  private static func removal(of path: Path) -> Command {
+    Command(
+      program: "/bin/rm", arguments: [Array("rm".utf8), Array("-rf".utf8), path.bytes])
+  }
+
   @Test("a claimed message cannot be claimed again, and one that moved not at all")
   func claim() throws {
     let path = Path(composed: "/tmp/martlet-claim-\(Host.pid)")
