@@ -32,20 +32,16 @@ enum Display {
     return InternalAddress.displayed(inner).bytes
   }
 
-  /// Appends text in the form of `Escaped`, which is left as it is but for `%`.
+  /// Appends text in the form of `Escaped`, which is left as it is but for `%` and blanks.
   ///
   /// What is not in that form although it should be is escaped again.
   static func append(escaped text: borrowing Span<UInt8>, to out: inout [UInt8]) {
     var start = 0
     while let at = text.index(of: "%", from: start) {
       appendSafely(text.extracting(start..<at), to: &out)
-      if at + 2 < text.count, text[at + 1] == "2", text[at + 2] == "5" {
-        out.append("%")
-        start = at + 3
-      } else {
-        out.append("%")
-        start = at + 1
-      }
+      let rest = at + 2 < text.count && text[at + 1] == "2" ? text[at + 2] : 0
+      out.append(rest == "0" ? " " : "%")
+      start = at + (rest == "0" || rest == "5" ? 3 : 1)
     }
     appendSafely(text.extracting(start..<text.count), to: &out)
   }

@@ -34,11 +34,11 @@ import Testing
     }
   }
 
-  @Test("escaped text is shown as it is but for the percent sign")
+  @Test("escaped text is shown as it is but for percent signs and blanks")
   func escaped() {
     let table = [
       ("100%25 sure", "100% sure"), ("%0A", "%0A"), ("%2525", "%25"), ("%", "%"), ("%2", "%2"),
-      ("a%25", "a%"), ("\u{1B}%25", "%1B%"), ("é", "é"),
+      ("a%25", "a%"), ("a%20b%2520", "a b%20"), ("\u{1B}%25", "%1B%"), ("é", "é"),
     ]
     for (text, shown) in table {
       var out: [UInt8] = []
