@@ -1,0 +1,79 @@
+import Bytes
+import Testing
+import Unix
+
+/// Processes that are killed in the middle of their work.
+@Suite(.serialized) struct Crashes {
+  @Test(
+    "a runner killed again and again under load delivers every message exactly once",
+    arguments: [1, 2])
+  func survivesKilledRunner(_ seed: Int) throws {
+    let host = try MailHost()
+    var random = Seeded(UInt64(seed))
+    var sent = 0
+    for round in 0..<12 {
+      for _ in 0..<8 {
+        sent += 1
+        let name = sent % 3 == 0 ? "bob" : "alice"
+        let message = "From: bob@example.org\nX-Number: \(sent)\n\nMessage \(sent).\n"
+        #expect(try host.sendmail(["-i", "-f", "bob@example.org", name], message).status == 0)
+      }
+      let runner = try host.start("martlet-queue", isLimited: false)
+      try pause(milliseconds: Int(random.next() % 60))
+      // sometimes the runner alone, sometimes its agents too
+      runner.kill(.kill, group: round % 2 == 0)
+      _ = try runner.finish()
+    }
+    var last = try host.runQueue(["--now"])
+    for _ in 0..<20 where !host.waiting.isEmpty {
+      // agents that outlived their runner may still be at work
+      try pause(milliseconds: 100)
+      last = try host.runQueue(["--now"])
+    }
+    let all = try host.mail("alice") + host.mail("bob")
+    var numbers: [Int: Int] = [:]
+    for mail in all {
+      let number = mail.field("X-Number").flatMap(Int.init) ?? 0
+      numbers[number, default: 0] += 1
+      #expect(mail.body == Array("Message \(number).\n".utf8))
+    }
+    #expect(numbers.count == sent, "\(last)")
+    #expect(numbers.allSatisfy { $0.value == 1 }, "\(numbers)")
+    #expect(host.waiting.isEmpty)
+  }
+
+  @Test("a submission killed at any moment is there whole or not at all")
+  func survivesKilledSubmission() throws {
+    let host = try MailHost()
+    let body = String(repeating: "0123456789\n", count: 30_000)
+    let message = Array("From: bob@example.org\nSubject: x\n\n\(body)".utf8)
+    var random = Seeded(7)
+    var accepted = 0
+    for _ in 0..<30 {
+      let submission = try host.start(
+        "sendmail", ["-odq", "-i", "alice"], input: .file(message), isLimited: false)
+      try pause(milliseconds: Int(random.next() % 12))
+      submission.kill()
+      if try submission.finish().status == 0 { accepted += 1 }
+    }
+    try host.runQueue()
+    let mail = try host.mail("alice")
+    #expect(mail.count >= accepted)
+    for one in mail { #expect(one.body == Array(body.utf8)) }
+    #expect(host.waiting.isEmpty)
+  }
+}
+
+/// Numbers that are the same in every run; xorshift64.
+struct Seeded: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
+
+  mutating func next() -> UInt64 {
+    state ^= state << 13
+    state ^= state >> 7
+    state ^= state << 17
+    return state
+  }
+}

@@ -1,0 +1,70 @@
+import Bytes
+import Glibc
+import Unix
+
+/// The built programs.
+enum Programs {
+  static let names = ["sendmail", "martlet-queue", "martlet-local", "martlet"]
+
+  /// A directory with the programs, `mailq` and `newaliases` included, that any user can reach.
+  ///
+  /// The programs lie beside the test bundle. As root they are copied, for the directory of the
+  /// package may be closed to others.
+  static let directory: Path = {
+    do {
+      return try prepare()
+    } catch { fatalError("the programs cannot be found beside the tests: \(error)") }
+  }()
+
+  private static func prepare() throws -> Path {
+    let built = try Host.programPath().parent
+    let path = ScratchDirectory.freshPath("martlet-programs")
+    try path.makeDirectories(mode: 0o755)
+    let directory = try Directory(path)
+    try directory.setMode(0o755)
+    for name in names.map({ Path(composed: $0) }) {
+      let source = built.appending(name)
+      if Launch.isRoot {
+        let copy = try directory.open(name, .creating(mode: 0o755))
+        let file = try FileDescriptor.open(reading: source)
+        try copy.copy(from: file, at: 0, count: try file.status().size)
+        try copy.setMode(0o755)
+      } else {
+        try Files.link(source.text, path.appending(name).text)
+      }
+    }
+    for name in ["mailq", "newaliases"] {
+      try Files.link("sendmail", path.appending(Path(composed: name)).text)
+    }
+    atexit { ScratchDirectory.remove(Programs.directory) }
+    return path
+  }
+
+  /// The path of a program, or of any other command if the name has a slash.
+  static func path(_ name: String) -> Path {
+    name.contains("/") ? Path(composed: name) : directory.appending(Path(composed: name))
+  }
+}
+
+/// What the Unix target does not do, for nobody but tests needs it.
+enum Files {
+  /// Makes a symbolic link.
+  static func link(_ target: String, _ name: String) throws {
+    guard unsafe symlink(target, name) == 0 else { throw Errno(errno) }
+  }
+
+  /// Makes a fifo.
+  static func fifo(_ path: Path) throws {
+    guard unsafe mkfifo(path.text, 0o600) == 0 else { throw Errno(errno) }
+  }
+
+  /// Sets the permission bits of a path.
+  static func setMode(_ path: Path, _ mode: UInt32) throws {
+    guard unsafe chmod(path.text, mode) == 0 else { throw Errno(errno) }
+  }
+
+  /// Gives a path to a user.
+  static func give(_ path: Path, to uid: UInt32) throws {
+    guard unsafe lchown(path.text, uid, uid) == 0 else { throw Errno(errno) }
+  }
+}
