@@ -1,7 +1,7 @@
-public import Unix
+internal import Unix
 
 /// Starts delivery agents as the users they deliver to, and does the little else that needs root.
-public protocol AgentLauncher: AnyObject {
+protocol AgentLauncher: AnyObject {
   /// Starts `martlet-local --batch` as this user with these descriptors as 0, 1, 2, 3 …
   ///
   /// nil is the user that we are. The answer is the process number.

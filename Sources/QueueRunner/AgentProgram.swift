@@ -1,14 +1,14 @@
-public import Unix
+internal import Unix
 
 /// The delivery agent as a command: which program, with what arguments and environment.
-public struct AgentProgram: Sendable {
+struct AgentProgram: Sendable {
   /// Where `martlet-local` lies.
-  public let path: Path
+  let path: Path
   /// `NAME=value`; nothing else reaches the agent.
-  public let environment: [[UInt8]]
+  let environment: [[UInt8]]
 
   /// An agent at this path that reads this configuration; nil leaves it to the default.
-  public init(path: Path, configuration: Path?) {
+  init(path: Path, configuration: Path?) {
     self.path = path
     var environment = [Array("PATH=/usr/local/bin:/usr/bin:/bin".utf8)]
     if let configuration {

@@ -1,33 +1,33 @@
-public import Unix
+internal import Unix
 
 /// Starts agents as the user that we are: an installation of one plain uid.
-public final class DirectLauncher: AgentLauncher {
+final class DirectLauncher: AgentLauncher {
   private let program: AgentProgram
   private let signals: SignalQueue
 
   /// A launcher of this program. SIGCHLD is blocked from here on.
-  public init(_ program: AgentProgram) throws(Errno) {
+  init(_ program: AgentProgram) throws(Errno) {
     self.program = program
     signals = try SignalQueue([.child])
   }
 
-  public func start(as identity: RunAs?, descriptors: [Int32]) throws(Errno) -> Int32 {
+  func start(as identity: RunAs?, descriptors: [Int32]) throws(Errno) -> Int32 {
     guard identity == nil || identity?.uid == Identity.effectiveUser else { throw .notPermitted }
     return try ChildProcess.start(program.command(as: nil, descriptors: descriptors))
   }
 
-  public var endingsDescriptor: Int32 { signals.descriptor.number }
+  var endingsDescriptor: Int32 { signals.descriptor.number }
 
-  public func endings() -> [(pid: Int32, ending: Ending)] {
+  func endings() -> [(pid: Int32, ending: Ending)] {
     while signals.next() != nil {}
     var all: [(pid: Int32, ending: Ending)] = []
     while let one = try? ChildProcess.ended() { all.append(one) }
     return all
   }
 
-  public func takeOwnership(of descriptor: Int32) throws(Errno) { throw .notPermitted }
+  func takeOwnership(of descriptor: Int32) throws(Errno) { throw .notPermitted }
 
-  public func kill(_ pid: Int32) { ChildProcess.signal(pid, .kill, group: true) }
+  func kill(_ pid: Int32) { ChildProcess.signal(pid, .kill, group: true) }
 
-  public var canBecomeOthers: Bool { false }
+  var canBecomeOthers: Bool { false }
 }

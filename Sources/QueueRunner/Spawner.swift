@@ -1,11 +1,11 @@
 internal import Bytes
-public import Unix
+internal import Unix
 
 /// The only part of the runner that stays root: a few fixed acts, asked for in one fixed form.
 ///
 /// It starts one program, as any user but root; gives a file it is handed to the runner's user; kills
 /// what it started. It reads no mail, no configuration and no table.
-public struct Spawner: ~Copyable {
+struct Spawner: ~Copyable {
   /// The longest request, in octets.
   static let requestLimit = 512
 
@@ -16,7 +16,7 @@ public struct Spawner: ~Copyable {
   private var children: Set<Int32> = []
 
   /// A spawner that serves the runner at the other end of the socket.
-  public init(socket: consuming MessageSocket, program: AgentProgram, runner: RunAs) throws(Errno) {
+  init(socket: consuming MessageSocket, program: AgentProgram, runner: RunAs) throws(Errno) {
     signals = try SignalQueue([.child])
     self.socket = socket
     self.program = program
@@ -24,7 +24,7 @@ public struct Spawner: ~Copyable {
   }
 
   /// Serves until the runner is gone.
-  public mutating func serve() throws(Errno) {
+  mutating func serve() throws(Errno) {
     while true {
       var interests = [
         Waiting.Interest(socket.descriptor.number), Waiting.Interest(signals.descriptor.number),

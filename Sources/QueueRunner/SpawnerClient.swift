@@ -1,23 +1,23 @@
-public import Unix
+internal import Unix
 
 /// The runner's side of the spawner.
-public final class SpawnerClient: AgentLauncher {
+final class SpawnerClient: AgentLauncher {
   private let socket: MessageSocket
   private var ended: [(pid: Int32, ending: Ending)] = []
 
   /// A client of the spawner at the other end of this socket, which it takes over.
-  public init(owning socket: Int32) {
+  init(owning socket: Int32) {
     self.socket = MessageSocket(owning: FileDescriptor(owning: socket))
   }
 
-  public func start(as identity: RunAs?, descriptors: [Int32]) throws(Errno) -> Int32 {
+  func start(as identity: RunAs?, descriptors: [Int32]) throws(Errno) -> Int32 {
     let own = RunAs(name: nil, uid: Identity.effectiveUser, gid: Identity.effectiveGroup)
     return try ask(.start(identity ?? own), descriptors: descriptors)
   }
 
-  public var endingsDescriptor: Int32 { socket.descriptor.number }
+  var endingsDescriptor: Int32 { socket.descriptor.number }
 
-  public func endings() -> [(pid: Int32, ending: Ending)] {
+  func endings() -> [(pid: Int32, ending: Ending)] {
     while isReadable(), let reply = try? receive() {
       if case .ended(let pid, let ending) = reply { ended.append((pid, ending)) }
     }
@@ -25,13 +25,13 @@ public final class SpawnerClient: AgentLauncher {
     return ended
   }
 
-  public func takeOwnership(of descriptor: Int32) throws(Errno) {
+  func takeOwnership(of descriptor: Int32) throws(Errno) {
     _ = try ask(.own, descriptors: [descriptor])
   }
 
-  public func kill(_ pid: Int32) { _ = try? ask(.kill(pid), descriptors: []) }
+  func kill(_ pid: Int32) { _ = try? ask(.kill(pid), descriptors: []) }
 
-  public var canBecomeOthers: Bool { true }
+  var canBecomeOthers: Bool { true }
 
   private func ask(_ request: SpawnerRequest, descriptors: [Int32]) throws(Errno) -> Int32 {
     try socket.send(request.bytes, descriptors: descriptors)
