@@ -79,13 +79,11 @@ final class TablePlanner: Planner {
     case .maildir(let path):
       job.kind = .maildir(path)
       identity = try runsCommands()
-    case .command(let text):
+    case .command(let text), .pipe(let text):
       job.kind = .command(text)
       identity = try runsCommands()
-    case .pipe(let text):
-      job.kind = .command(text)
-      identity = try runsCommands()
-      relays = true
+      job.user = identity?.name ?? []
+      if case .pipe = route.end { relays = true }
     }
     return .work(
       Work(message: message, index: index, identity: identity, job: job, relays: relays))
