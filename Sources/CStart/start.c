@@ -1,15 +1,17 @@
 /* What the Swift runtime asks for at its start and Martlet does without.
  *
  * A mail system that starts a process for each message pays for every library and every look at the
- * file system at start. Two things are replaced here, each by defining the runtime's own symbols, so
+ * file system at start. Three things are replaced here, each by defining the runtime's own symbols, so
  * that the linker does not take the archive member, or the library, that has them:
  *
  *   - the crash reporter: a constructor looks for the program swift-backtrace in eight places;
+ *   - the arguments: a constructor looks for them in /proc/self/maps. Unix.Host has them from the
+ *     start of the program; CommandLine of the standard library has none;
  *   - libm: the standard library names fifty functions of it for generic code over floating point
  *     numbers. Martlet computes with none. Dictionary and Set round a capacity up; the rounding
  *     functions are here, all others end the program.
  *
- * Together about 0.08 ms of 0.9. Contrib/link/libm.so keeps the linker from adding the library.
+ * Together about 0.12 ms of 0.9. Contrib/link/libm.so keeps the linker from adding the library.
  */
 #include "cstart.h"
 
@@ -37,6 +39,18 @@ bool _swift_backtrace_isThunkFunction(const char *name) {
 }
 
 void _swift_displayCrashMessage(int signal, const void *at) { (void)signal, (void)at; }
+
+/* ---- the arguments ---- */
+
+char **_swift_stdlib_getUnsafeArgvArgc(int *count) {
+  static char *none[1];
+  *count = 0;
+  return none;
+}
+
+void _swift_stdlib_overrideUnsafeArgvArgc(char **arguments, int count) {
+  (void)arguments, (void)count;
+}
 
 /* ---- rounding ---- */
 

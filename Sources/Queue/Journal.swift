@@ -3,21 +3,26 @@ public import Unix
 
 /// The shared log of attempts: one append-only text file for each day.
 ///
-/// A recipient is final once its line is in the journal and synced.
+/// A message is removed only after its lines are here, and no power cut can keep the removal without
+/// the lines: where the file system does not keep that order by itself, the journal is synced.
 public final class Journal {
   private let directory: Spool
   private var file: FileDescriptor?
   private var day = -1
+  private let isOrdered: Bool
 
   /// The journal of a spool.
-  public init(_ spool: Spool) { directory = spool }
+  public init(_ spool: Spool) {
+    directory = spool
+    isOrdered = spool.log.ordersNamesAfterContents
+  }
 
-  /// Appends records, of whatever day it is now, and makes them durable.
+  /// Appends records to the file of today. What is removed after this is removed after they are on disk.
   public func append(_ records: [AttemptRecord], now: Timestamp) throws(Errno) {
     guard !records.isEmpty else { return }
     try open(now)
     guard let number = file?.number else { throw .invalid }
-    try RecordFile.append(records, to: number)
+    try RecordFile.append(records, to: number, inOrderOnly: isOrdered)
   }
 
   private func open(_ now: Timestamp) throws(Errno) {

@@ -32,6 +32,9 @@ extension DescriptorNumber {
   /// Makes the contents durable, and of the inode what is needed to read them.
   public func syncData() throws(Errno) { try check(cs_fdatasync(number)) }
 
+  /// Writes dirty pages and waits until the disk has taken them; neither durable nor a commit by itself.
+  public func writeOut() throws(Errno) { try check(cs_write_out(number)) }
+
   /// What the system knows of the open file.
   public func status() throws(Errno) -> FileStatus {
     var s = cs_stat()

@@ -92,7 +92,8 @@ extension FileDescriptor {
   /// Everything from the start to the end, refused with EFBIG beyond `limit` octets.
   public func readAll(limit: Int) throws(Errno) -> [UInt8] {
     var bytes: [UInt8] = []
-    while try read(into: &bytes) > 0 {
+    // most files that are read whole are small: the first steps are too
+    while try read(into: &bytes, upTo: min(max(4096, bytes.count), 1 << 20)) > 0 {
       if bytes.count > limit { throw .fileTooBig }
     }
     return bytes
