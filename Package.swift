@@ -52,7 +52,7 @@ let package = Package(
     library("Postal", ["Bytes"]),
     library("Message", ["Bytes", "Postal"]),
     // protocols
-    library("SMTP", ["Bytes", "Postal", "Message"]),
+    library("SMTP", ["Bytes", "Postal"]),
     library("Reports", ["Bytes", "Postal", "Message"]),
     library("Routing", ["Bytes", "Postal"]),
     // stores
@@ -65,32 +65,30 @@ let package = Package(
       ["Unix", "Bytes", "Postal", "Message", "SMTP", "Routing", "Configuration", "Queue"]),
     library(
       "LocalDelivery",
-      ["Unix", "Bytes", "Postal", "Message", "Configuration", "Queue", "Maildir"]),
+      ["Unix", "Bytes", "Postal", "Configuration", "Queue", "Maildir"]),
     library(
       "QueueRunner",
       ["Unix", "Bytes", "Postal", "Message", "Reports", "Routing", "Configuration", "Queue"]),
     library(
       "Administration",
-      ["Unix", "Bytes", "Postal", "Message", "Routing", "Configuration", "Queue"]),
+      ["Unix", "Bytes", "Postal", "Routing", "Configuration", "Queue"]),
     // programs
     program(
       "sendmail",
       [
-        "Unix", "Bytes", "Postal", "Routing", "Configuration", "Queue", "Submission",
+        "Unix", "Bytes", "Postal", "Configuration", "Queue", "Submission",
         "Administration",
       ]),
-    program("martlet-queue", ["Unix", "Bytes", "Postal", "Configuration", "Queue", "QueueRunner"]),
+    program("martlet-queue", ["Unix", "Bytes", "Postal", "Configuration", "QueueRunner"]),
     program(
       "martlet-local", ["Unix", "Bytes", "Postal", "Configuration", "LocalDelivery"]),
-    program(
-      "martlet", ["Unix", "Bytes", "Postal", "Configuration", "Queue", "Administration"]),
+    program("martlet", ["Unix", "Administration"]),
     // tests
-    tests("UnixTests", ["Unix", "Bytes"]),
     tests("BytesTests", ["Bytes"]),
     tests("PostalTests", ["Postal", "Bytes"]),
     tests("MessageTests", ["Message", "Postal", "Bytes"]),
-    tests("SMTPTests", ["SMTP", "Message", "Postal", "Bytes", "Unix"]),
-    tests("ReportsTests", ["Reports", "Message", "Postal", "Bytes", "Unix"]),
+    tests("SMTPTests", ["SMTP", "Postal", "Bytes", "Unix"]),
+    tests("ReportsTests", ["Reports", "Postal", "Bytes", "Unix"]),
     tests("RoutingTests", ["Routing", "Postal", "Bytes"]),
     tests("ConfigurationTests", ["Configuration", "Routing", "Postal", "Bytes", "Unix"]),
     tests("QueueTests", ["Queue", "Postal", "Bytes", "Unix"]),
@@ -98,18 +96,18 @@ let package = Package(
     tests(
       "SubmissionTests",
       [
-        "Submission", "Configuration", "Routing", "Queue", "SMTP", "Message", "Postal", "Bytes",
+        "Submission", "Configuration", "Queue", "Postal", "Bytes",
         "Unix",
       ]),
     tests(
       "LocalDeliveryTests",
-      ["LocalDelivery", "Maildir", "Configuration", "Queue", "Message", "Postal", "Bytes", "Unix"]),
+      ["LocalDelivery", "Queue", "Postal", "Bytes", "Unix"]),
     tests(
       "QueueRunnerTests",
-      ["QueueRunner", "Reports", "Routing", "Configuration", "Queue", "Postal", "Bytes", "Unix"]),
+      ["QueueRunner", "Queue", "Postal", "Bytes", "Unix"]),
     tests(
       "AdministrationTests",
-      ["Administration", "Routing", "Configuration", "Queue", "Postal", "Bytes", "Unix"]),
+      ["Administration", "Configuration", "Queue", "Postal", "Bytes", "Unix"]),
     tests("ProgramTests", ["Bytes", "Unix"]),
   ]
 )

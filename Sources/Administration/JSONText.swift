@@ -2,8 +2,6 @@ internal import Bytes
 
 /// Values as JSON has them, RFC 8259: always valid UTF-8, nothing a terminal would obey.
 enum JSONText {
-  private static let replacement = Array("\u{FFFD}".utf8)
-
   /// Appends bytes as a string. What is not UTF-8 becomes U+FFFD, controls and the like `\uXXXX`.
   static func append(_ bytes: borrowing Span<UInt8>, to out: inout [UInt8]) {
     out.append("\"")

@@ -16,13 +16,9 @@ struct JournalSearch {
   /// Whether there were more than the limit.
   private(set) var isCut = false
   private let needle: [UInt8]
-  private let prefix: [UInt8]
 
   /// A search for messages whose id begins so.
-  init(idPrefix: [UInt8]) {
-    prefix = idPrefix
-    needle = [" "] + idPrefix
-  }
+  init(idPrefix: [UInt8]) { needle = [" "] + idPrefix }
 
   /// Looks through every file of the journal, the oldest first.
   mutating func search(_ spool: Spool) throws(Errno) {

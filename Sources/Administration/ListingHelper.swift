@@ -12,26 +12,23 @@ struct ListingHelper: ~Copyable {
   /// The most processes beside this one.
   static let limit = 3
 
-  /// The messages it lists.
-  let range: Range<Int>
   private let pid: Int32
   /// What it writes: the text, then the two sums.
   private let memory: FileDescriptor
 
   /// Starts a process that calls `body` with where it has to write; nil if that cannot be done now.
   static func start(
-    _ range: Range<Int>, _ body: (DescriptorNumber) throws(Errno) -> ListingWriter
+    _ body: (DescriptorNumber) throws(Errno) -> ListingWriter
   ) -> ListingHelper? {
     do throws(Errno) {
       let memory = try FileDescriptor.memory("list")
       let pid = try ChildProcess.fork()
       if pid == 0 { run(body, DescriptorNumber(memory.number)) }
-      return ListingHelper(range: range, pid: pid, memory: memory)
+      return ListingHelper(pid: pid, memory: memory)
     } catch { return nil }
   }
 
-  private init(range: Range<Int>, pid: Int32, memory: consuming FileDescriptor) {
-    self.range = range
+  private init(pid: Int32, memory: consuming FileDescriptor) {
     self.pid = pid
     self.memory = memory
   }

@@ -65,13 +65,11 @@ public struct QueueListing {
     let middle = range.upperBound - range.count * helpers / (helpers + 1)
     let rest = middle..<range.upperBound
     guard helpers > 0,
-      let helper = ListingHelper.start(
-        rest,
-        { (memory) throws(Errno) in
-          let part = ListingWriter(format, offsetMinutes: offsetMinutes, isPart: true)
-          try list(names, rest, with: part, to: memory, helpers: helpers - 1)
-          return part
-        })
+      let helper = ListingHelper.start({ (memory) throws(Errno) in
+        let part = ListingWriter(format, offsetMinutes: offsetMinutes, isPart: true)
+        try list(names, rest, with: part, to: memory, helpers: helpers - 1)
+        return part
+      })
     else { return try list(names, range, with: writer, to: output) }
     try list(names, range.lowerBound..<middle, with: writer, to: output)
     if try !helper.finish(writer, to: output) { try list(names, rest, with: writer, to: output) }

@@ -11,13 +11,10 @@ struct TimeText {
   /// Texts for a clock that is this many minutes east of UTC at a moment.
   init(offset: @escaping (Timestamp) -> Int) { self.offset = offset }
 
-  /// Octets of a text.
-  static let width = 19
-
   private static let days = Array("ThuFriSatSunMonTueWed".utf8)
   private static let months = Array("JanFebMarAprMayJunJulAugSepOctNovDec".utf8)
 
-  /// Appends a moment, `width` octets.
+  /// Appends a moment, 19 octets.
   mutating func append(_ moment: Timestamp, to out: inout [UInt8]) {
     let civil = local(moment)
     let day = ((civil.daysSinceEpoch % 7) + 7) % 7

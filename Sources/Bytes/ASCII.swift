@@ -10,8 +10,6 @@ public enum ASCII {
   public static let cr: UInt8 = 13
   /// Space, 32.
   public static let space: UInt8 = 32
-  /// Delete, 127.
-  public static let delete: UInt8 = 127
 }
 
 extension UInt8: @retroactive ExpressibleByUnicodeScalarLiteral {

@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <linux/openat2.h>
-#include <netdb.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
@@ -15,7 +13,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
@@ -28,7 +25,6 @@
 #include <sys/sysmacros.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <syslog.h>
 #include <time.h>
@@ -51,7 +47,6 @@ static int flags(int how) {
   if (how & CS_DIRECTORY) f |= O_DIRECTORY;
   if (how & CS_NOFOLLOW) f |= O_NOFOLLOW;
   if (how & CS_NONBLOCK) f |= O_NONBLOCK | O_NOCTTY;
-  if (how & CS_TRUNCATE) f |= O_TRUNC;
   return f;
 }
 
@@ -61,22 +56,11 @@ int cs_open(int dir, const char *name, int how, unsigned mode) {
   return REPEAT(openat(dir, name, flags(how), mode));
 }
 
-int cs_open_beneath(int dir, const char *path, int how) {
-  struct open_how h = {.flags = (unsigned)flags(how),
-                       .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
-  return (int)REPEAT(syscall(SYS_openat2, dir, path, &h, sizeof h));
-}
-
 int cs_close(int fd) { return ANSWER(close(fd)); }
 long cs_read(int fd, void *p, size_t n) { return REPEAT(read(fd, p, n)); }
 long cs_pread(int fd, void *p, size_t n, int64_t at) { return REPEAT(pread(fd, p, n, at)); }
 long cs_write(int fd, const void *p, size_t n) { return REPEAT(write(fd, p, n)); }
 long cs_pwrite(int fd, const void *p, size_t n, int64_t at) { return REPEAT(pwrite(fd, p, n, at)); }
-
-long cs_write2(int fd, const void *p, size_t n, const void *q, size_t m) {
-  struct iovec v[2] = {{(void *)p, n}, {(void *)q, m}};
-  return REPEAT(writev(fd, v, 2));
-}
 
 int64_t cs_seek(int fd, int64_t at) { return ANSWER(lseek(fd, at, SEEK_SET)); }
 int cs_fsync(int fd) { return REPEAT(fsync(fd)); }
@@ -146,11 +130,6 @@ int cs_stat_at(int dir, const char *name, int follow, struct cs_stat *out) {
   return copy_stat(REPEAT(fstatat(dir, name, &s, follow ? 0 : AT_SYMLINK_NOFOLLOW)), &s, out);
 }
 
-int cs_access(int dir, const char *name, int how) {
-  int mode = (how & CS_READ ? R_OK : 0) | (how & CS_WRITE ? W_OK : 0) | (how & CS_PATH ? X_OK : 0);
-  return REPEAT(faccessat(dir, name, mode, AT_EACCESS));
-}
-
 long cs_copy_range(int from, int64_t *from_offset, int to, size_t n) {
   return REPEAT(copy_file_range(from, (loff_t *)from_offset, to, NULL, n, 0));
 }
@@ -162,7 +141,7 @@ long cs_send_file(int from, int64_t *from_offset, int to, size_t n) {
 int cs_dup(int fd, int at_least) { return REPEAT(fcntl(fd, F_DUPFD_CLOEXEC, at_least)); }
 
 int cs_dup_to(int fd, int number) {
-  if (fd == number) return cs_set_inherited(fd, 1);
+  if (fd == number) return ANSWER(fcntl(fd, F_SETFD, 0));
   return REPEAT(dup2(fd, number));
 }
 
@@ -176,13 +155,7 @@ int cs_close_on_exec_from(int fd) {
   return ANSWER(close_range((unsigned)fd, ~0U, CLOSE_RANGE_CLOEXEC));
 }
 
-int cs_set_inherited(int fd, int on) { return ANSWER(fcntl(fd, F_SETFD, on ? 0 : FD_CLOEXEC)); }
 int cs_is_terminal(int fd) { return isatty(fd); }
-
-int cs_terminal_width(int fd) {
-  struct winsize w;
-  return ioctl(fd, TIOCGWINSZ, &w) < 0 ? -errno : w.ws_col;
-}
 
 int cs_memory_file(const char *name) { return ANSWER(memfd_create(name, MFD_CLOEXEC)); }
 
@@ -218,10 +191,6 @@ int cs_make_directory(int dir, const char *name, unsigned mode) {
   return REPEAT(mkdirat(dir, name, mode));
 }
 
-int cs_chmod_at(int dir, const char *name, unsigned mode) {
-  return REPEAT(fchmodat(dir, name, mode, 0));
-}
-
 long cs_read_link(int dir, const char *name, void *p, size_t n) {
   return REPEAT(readlinkat(dir, name, p, n));
 }
@@ -232,8 +201,8 @@ long cs_directory_entries(int fd, void *p, size_t n) {
 
 /* ---- locks ---- */
 
-int cs_lock(int fd, int exclusive, int wait) {
-  return REPEAT(flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | (wait ? 0 : LOCK_NB)));
+int cs_lock(int fd, int exclusive) {
+  return REPEAT(flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB));
 }
 
 int cs_unlock(int fd) { return ANSWER(flock(fd, LOCK_UN)); }
@@ -253,7 +222,6 @@ int cs_poll(struct cs_poll *set, size_t n, int milliseconds) {
   for (size_t i = 0; i < n; i++) {
     set[i].readable = !!(fds[i].revents & (POLLIN | POLLHUP | POLLERR));
     set[i].writable = !!(fds[i].revents & (POLLOUT | POLLERR));
-    set[i].hung = !!(fds[i].revents & (POLLHUP | POLLERR | POLLNVAL));
   }
   return r;
 }
@@ -263,12 +231,6 @@ enum { APPEARS = IN_MOVED_TO | IN_CLOSE_WRITE | IN_CREATE | IN_ONLYDIR };
 int cs_inotify(void) { return ANSWER(inotify_init1(IN_CLOEXEC | IN_NONBLOCK)); }
 
 int cs_inotify_watch(int fd, const char *path) {
-  return ANSWER(inotify_add_watch(fd, path, APPEARS));
-}
-
-int cs_inotify_watch_directory(int fd, int dir_fd) {
-  char path[40];
-  snprintf(path, sizeof path, "/proc/self/fd/%d", dir_fd);
   return ANSWER(inotify_add_watch(fd, path, APPEARS));
 }
 
@@ -364,14 +326,6 @@ int cs_reset_signals(void) {
 
 int cs_ignore_signal(int number) { return signal(number, SIG_IGN) == SIG_ERR ? -errno : 0; }
 int cs_die_with_parent(void) { return ANSWER(prctl(PR_SET_PDEATHSIG, SIGKILL)); }
-int cs_no_new_privileges(void) { return ANSWER(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)); }
-
-int cs_limit(char what, uint64_t value) {
-  struct rlimit l = {value, value};
-  int r = what == 'c' ? RLIMIT_CORE : what == 'f' ? RLIMIT_FSIZE : what == 'n' ? RLIMIT_NOFILE
-        : what == 'a' ? RLIMIT_AS : RLIMIT_CPU;
-  return ANSWER(setrlimit(r, &l));
-}
 
 int cs_raise_descriptor_limit(void) {
   struct rlimit l;
@@ -423,15 +377,6 @@ int cs_account_by_uid(uint32_t uid, struct cs_account *out) {
   return copy_account(error, found, out);
 }
 
-int cs_group_by_name(const char *name, uint32_t *gid) {
-  struct group g, *found = NULL;
-  char buffer[65536];
-  int error = getgrnam_r(name, &g, buffer, sizeof buffer, &found);
-  if (!found) return error ? -error : -ENOENT;
-  *gid = found->gr_gid;
-  return 0;
-}
-
 int cs_become(const char *name, uint32_t uid, uint32_t gid) {
   if (uid == (uint32_t)-1 || gid == (uint32_t)-1) return -EINVAL;
   if ((name ? initgroups(name, gid) : setgroups(0, NULL)) < 0) return -errno;
@@ -468,12 +413,6 @@ int64_t cs_monotonic_milliseconds(void) {
   return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-int64_t cs_cpu_microseconds(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
 int cs_utc_offset_minutes(int64_t at, int *minutes) {
   time_t t = at;
   struct tm local;
@@ -486,33 +425,11 @@ int cs_random(void *p, size_t n) { return (int)REPEAT(getrandom(p, n, 0)); }
 
 int cs_host_name(char *p, size_t n) { return ANSWER(gethostname(p, n)); }
 
-int cs_canonical_host_name(char *p, size_t n) {
-  char name[256];
-  if (gethostname(name, sizeof name) < 0) return -errno;
-  struct addrinfo hints = {.ai_flags = AI_CANONNAME, .ai_socktype = SOCK_STREAM}, *found = NULL;
-  if (getaddrinfo(name, NULL, &hints, &found) != 0) return -ENOENT;
-  int r = found->ai_canonname ? copy_text(p, n, found->ai_canonname) : -ENOENT;
-  freeaddrinfo(found);
-  return r;
-}
-
 const char *cs_environment(const char *name) { return getenv(name); }
-char **cs_environ(void) { return environ; }
 const char *cs_error_text(int error) { return strerror(error); }
 
 void cs_syslog(int level, const char *tag, const char *line) {
   openlog(tag, LOG_PID | LOG_NDELAY, LOG_MAIL);
   syslog(level, "%s", line);
   closelog();
-}
-
-int cs_connect_unix(const char *path) {
-  struct sockaddr_un a = {.sun_family = AF_UNIX};
-  if (copy_text(a.sun_path, sizeof a.sun_path, path) < 0) return -ENAMETOOLONG;
-  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return -errno;
-  int r = REPEAT(connect(fd, (struct sockaddr *)&a, sizeof a));
-  if (r == 0) return fd;
-  close(fd);
-  return r;
 }

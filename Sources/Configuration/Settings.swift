@@ -129,9 +129,4 @@ extension Settings {
   public func qualified(_ address: Address) -> Address {
     address.domain.isEmpty ? address.at(domain) ?? address : address
   }
-
-  /// Seconds to wait after this many attempts, one at least.
-  public func delay(afterAttempts attempts: Int) -> Int {
-    retry[min(max(attempts, 1), retry.count) - 1]
-  }
 }

@@ -137,11 +137,6 @@ extension Settings {
     return isUsual ? [aliases, TableFile("/etc/aliases", isNamed: false)] : [aliases]
   }
 
-  /// A router by these settings and the tables they name, or tables that the caller refreshes.
-  public func router(tables: Tables? = nil) -> Router {
-    Router(rules: routingRules, tables: tables ?? Tables(self))
-  }
-
   /// What of the settings decides where mail goes.
   public var routingRules: RoutingRules {
     var rules = RoutingRules(domain: domain, localDomains: localDomains)

@@ -5,14 +5,11 @@ public import Unix
 public struct DeliverySignature: Sendable {
   /// A name that no other process and no other host uses.
   public let unique: [UInt8]
-  /// The host in the names, not escaped.
-  public let host: [UInt8]
   /// When the process began to deliver.
   public let now: Timestamp
 
   /// The signature of this process on this host.
   public init(host: [UInt8] = Host.name, now: Timestamp = Clock.now) {
-    self.host = host
     self.now = now
     unique = UniqueName.fresh(at: now, pid: Host.pid, random: Host.random(8), host: host)
   }

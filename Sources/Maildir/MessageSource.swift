@@ -21,13 +21,6 @@ public struct MessageSource: Sendable {
     isAtEnd = size == 0
   }
 
-  /// A source that has nothing left.
-  public static var ended: MessageSource {
-    var source = MessageSource(reading: .input)
-    source.isAtEnd = true
-    return source
-  }
-
   /// Appends at least one and at most `limit` octets, none at the end.
   ///
   /// The end is where the system says so: a short read may also be a disk error that comes next.

@@ -2,19 +2,14 @@ internal import Bytes
 internal import Postal
 
 /// The name before an address, as a header has it; the `phrase` of RFC 5322 §3.2.5.
-public enum DisplayName {
+enum DisplayName {
   /// The longest name that is encoded, in octets, so that no line of a header gets too long.
-  public static let lengthLimit = 300
+  static let lengthLimit = 300
 
-  /// The name as words, as a quoted string, or as encoded words, whichever will do.
+  /// The name as words, as a quoted string, or as encoded words, in pieces each shorter than a line may be.
   ///
   /// Words that are encoded already are left alone. Nil for a name that is empty, too long, or has
   /// CR, LF or NUL: those are attacks on the header, and are not repaired.
-  public static func encode(_ name: [UInt8]) -> [UInt8]? {
-    pieces(name).map { [UInt8]($0.joined(separator: [ASCII.space])) }
-  }
-
-  /// The same in pieces, each shorter than a line may be.
   static func pieces(_ name: [UInt8]) -> [[UInt8]]? {
     let name = name.trimmingBlanks
     guard !name.isEmpty, name.count <= lengthLimit,

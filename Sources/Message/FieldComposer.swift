@@ -36,27 +36,6 @@ public struct FieldComposer: Sendable {
     column += piece.count
   }
 
-  /// Appends pieces with a comma after each but the last.
-  public mutating func addList(_ pieces: [[UInt8]]) {
-    for (i, piece) in pieces.enumerated() { add(i + 1 < pieces.count ? piece + [","] : piece) }
-  }
-
   /// The whole field, with LF between lines and at the end.
   public var field: [UInt8] { out + [ASCII.lf] }
-
-  /// A field with a list of mailboxes, such as `To`, folded between addresses and in long names.
-  public static func field(_ name: StaticString, _ mailboxes: [Mailbox]) -> [UInt8] {
-    var composer = FieldComposer(name)
-    for (i, mailbox) in mailboxes.enumerated() {
-      let end: [UInt8] = i + 1 < mailboxes.count ? [","] : []
-      let whole = mailbox.bytes + end
-      if whole.count + tabWidth <= width {
-        composer.add(whole)
-      } else {
-        for piece in mailbox.pieces.dropLast() { composer.add(piece) }
-        composer.add((mailbox.pieces.last ?? []) + end)
-      }
-    }
-    return composer.field
-  }
 }

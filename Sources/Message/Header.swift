@@ -42,12 +42,6 @@ public struct Header: Sendable {
     self.bodyStart = bodyStart
   }
 
-  /// The offset after the last field, or after the mbox line, or 0.
-  public var end: Int { fields.last?.range.upperBound ?? mboxLine?.upperBound ?? 0 }
-
-  /// The exact bytes of a field, line ends included.
-  public func raw(_ field: HeaderField) -> [UInt8] { [UInt8](bytes[field.range]) }
-
   /// The name of a field as it was written.
   public func name(_ field: HeaderField) -> [UInt8] { [UInt8](bytes[field.nameRange]) }
 
@@ -60,11 +54,6 @@ public struct Header: Sendable {
   /// The first field of this name, in any case.
   public func first(_ name: StaticString) -> HeaderField? {
     fields.first { $0.isNamed(name, in: bytes.span) }
-  }
-
-  /// All fields of this name, in any case, from top to bottom.
-  public func all(_ name: StaticString) -> [HeaderField] {
-    fields.filter { $0.isNamed(name, in: bytes.span) }
   }
 
   /// How many fields have this name, in any case; for loop checks by `Received`.

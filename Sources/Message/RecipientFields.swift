@@ -1,4 +1,4 @@
-public import Bytes
+internal import Bytes
 
 /// Which fields name the recipients when a message says itself where it goes; RFC 5322 §3.6.3 and
 /// §3.6.6.
@@ -7,15 +7,10 @@ public import Bytes
 /// `Resent-` fields counts, the last one added; otherwise `To`, `Cc`, `Bcc` and `Apparently-To` do.
 /// A block ends where one of its names comes again, or at a trace field.
 public struct RecipientFields: Hashable, Sendable {
-  /// Whether the message is resent.
-  public let isResent: Bool
   /// The first block of `Resent-` fields, from top to bottom; empty if there is none.
   public let resentBlock: [HeaderField]
   /// The fields that name the recipients, from top to bottom.
   public let fields: [HeaderField]
-  /// The fields that must be taken out before anyone else sees the message: all `Bcc` and
-  /// `Resent-Bcc`.
-  public let removed: [HeaderField]
 
   /// What these fields say.
   public init(_ header: Header) {
@@ -23,36 +18,13 @@ public struct RecipientFields: Hashable, Sendable {
     let block = Self.firstBlock(header)
     resentBlock = block
     let isResent = header.fields.contains { Self.isNamed($0, Self.resentNames, in: bytes) }
-    self.isResent = isResent
     fields = (isResent ? block : header.fields).filter { field in
       Self.isNamed(field, isResent ? Self.resentNames : Self.names, in: bytes)
     }
-    removed = header.fields.filter { Self.isNamed($0, Self.hiddenNames, in: bytes) }
-  }
-
-  /// The mailboxes that each of `fields` names, in order.
-  ///
-  /// The offset of an error counts from the start of the header; its sentence names field and line.
-  public func mailboxes(
-    in header: Header
-  ) throws(ParsingError) -> [(field: HeaderField, mailboxes: [Mailbox])] {
-    var out: [(field: HeaderField, mailboxes: [Mailbox])] = []
-    for field in fields {
-      do throws(ParsingError) {
-        let list = try AddressList(parsing: header.bytes, in: field.bodyRange)
-        out.append((field, list.mailboxes))
-      } catch {
-        let name = header.name(field).text
-        let line = header.line(at: error.offset)
-        throw ParsingError(at: error.offset, "\(name), line \(line): \(error.reason)")
-      }
-    }
-    return out
   }
 
   private static let names: [StaticString] = ["To", "Cc", "Bcc", "Apparently-To"]
   private static let resentNames: [StaticString] = ["Resent-To", "Resent-Cc", "Resent-Bcc"]
-  private static let hiddenNames: [StaticString] = ["Bcc", "Resent-Bcc"]
   private static let traceNames: [StaticString] = ["Received", "Return-Path", "Delivered-To"]
   /// Each of them is at most once in a block.
   private static let blockNames: [StaticString] = [

@@ -78,17 +78,6 @@ public struct QueueHeaderDecoder: Sendable {
     header.priority = fields.priority ?? 0
     return header
   }
-
-  /// Reads a whole block with its recipients from the beginning of some bytes.
-  public static func decode(_ bytes: [UInt8]) throws(Problem) -> (header: QueueHeader, length: Int)
-  {
-    var decoder = QueueHeaderDecoder()
-    var recipients: [Recipient] = []
-    try decoder.take(bytes) { recipients.append($0) }
-    var header = try decoder.finish()
-    header.envelope.recipients = recipients
-    return (header, decoder.length)
-  }
 }
 
 /// What has been read so far.

@@ -15,9 +15,6 @@ public struct Schedule {
   /// An empty schedule.
   public init() {}
 
-  /// How many messages wait.
-  public var count: Int { due.count }
-
   /// Has a message wait until a second of the epoch; it replaces an earlier date.
   public mutating func put(_ id: QueueID, at time: Int) {
     due[id] = time
@@ -31,9 +28,6 @@ public struct Schedule {
 
   /// Whether a message waits.
   public func contains(_ id: QueueID) -> Bool { due[id] != nil }
-
-  /// Forgets a message.
-  public mutating func remove(_ id: QueueID) { due[id] = nil }
 
   /// The moment of the earliest message, nil if none waits.
   public mutating func next() -> Int? {

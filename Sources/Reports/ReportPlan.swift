@@ -63,9 +63,4 @@ public struct ReportPlan: Hashable, Sendable {
       }
     }
   }
-
-  /// Whether there is nobody to tell.
-  public var isEmpty: Bool {
-    failure.isEmpty && delay.isEmpty && success.isEmpty && doubleBounce.isEmpty && lost.isEmpty
-  }
 }

@@ -6,9 +6,6 @@ public import Postal
 /// Only the names are read at first. A list is read when mail goes to it: it may be long, and a
 /// mistake in it is nobody else's.
 public struct AliasTable: Sendable {
-  /// The longest name taken, in octets.
-  public static let nameLimit = Address.localPartLimit
-
   private struct Place {
     var line: Int
     var range: Range<Int>

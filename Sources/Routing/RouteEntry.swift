@@ -16,8 +16,6 @@ public struct RouteEntry: Hashable, Sendable {
     case unusable(Problem)
   }
 
-  /// The pattern: `example.org`, `.example.org` or `*`, in lower case.
-  public let pattern: [UInt8]
   /// Where mail for it goes.
   public let destination: Destination
   /// The path of the table.
@@ -26,8 +24,7 @@ public struct RouteEntry: Hashable, Sendable {
   public let line: Int
 
   /// An entry.
-  public init(pattern: [UInt8], destination: Destination, file: [UInt8], line: Int) {
-    self.pattern = pattern
+  public init(destination: Destination, file: [UInt8], line: Int) {
     self.destination = destination
     self.file = file
     self.line = line

@@ -14,9 +14,6 @@ public struct RoutesTable: Sendable {
     for (index, line) in bytes.lines.enumerated() { takeLine(line.trimmed, index + 1) }
   }
 
-  /// How many patterns there are.
-  public var count: Int { entries.count }
-
   /// The entry of exactly this pattern, in lower case.
   public subscript(pattern: [UInt8]) -> RouteEntry? { entries[pattern] }
 
@@ -62,8 +59,7 @@ public struct RoutesTable: Sendable {
       return
     }
     entries[pattern] = RouteEntry(
-      pattern: pattern, destination: destination(cursor.rest.trimmed, number), file: file,
-      line: number)
+      destination: destination(cursor.rest.trimmed, number), file: file, line: number)
   }
 
   private func isPattern(_ pattern: [UInt8]) -> Bool {

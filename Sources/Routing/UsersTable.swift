@@ -31,9 +31,6 @@ public struct UsersTable: Sendable {
     }
   }
 
-  /// How many keys there are.
-  public var count: Int { places.count }
-
   /// Whether a domain, in lower case, has an entry here: then it is a domain of this host.
   public func hosts(domain: [UInt8]) -> Bool { domains.contains(domain) }
 

@@ -28,9 +28,6 @@ public struct Reply: Error, Hashable, Sendable {
     self.init(code, status, lines: [Array(text.utf8)])
   }
 
-  /// Whether the command failed, now or for good.
-  public var isRefusal: Bool { code >= 400 }
-
   /// The octets to send: each line ends in CRLF, is of printable ASCII and within `lineLimit`.
   public var wire: [UInt8] {
     let pieces = pieces

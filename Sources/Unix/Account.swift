@@ -111,16 +111,6 @@ public enum Identity {
   /// The effective group.
   public static var effectiveGroup: UInt32 { cs_egid() }
 
-  /// The number of a group; nil if there is none.
-  public static func group(named name: [UInt8]) throws(Errno) -> UInt32? {
-    guard let path = Path(name) else { return nil }
-    var gid: UInt32 = 0
-    let answer = unsafe path.withCString { unsafe cs_group_by_name($0, &gid) }
-    if answer == -Errno.noSuchFile.number { return nil }
-    try check(answer)
-    return gid
-  }
-
   /// Becomes a user for good, with the supplementary groups of `name` (none without it).
   ///
   /// EPERM if there would be a way back.

@@ -143,23 +143,8 @@ public enum ChildProcess {
   /// Has the system kill this process when its parent ends.
   public static func dieWithParent() { _ = cs_die_with_parent() }
 
-  /// Forbids this process and its children to gain privilege by exec.
-  public static func refuseNewPrivileges() { _ = cs_no_new_privileges() }
-
   /// Raises the number of descriptors this process may open to what it is allowed.
   public static func raiseDescriptorLimit() { _ = cs_raise_descriptor_limit() }
-
-  /// The environment of this process, `NAME=value`.
-  public static var environment: [[UInt8]] {
-    var all: [[UInt8]] = []
-    guard let list = unsafe cs_environ() else { return [] }
-    var i = 0
-    while let word = unsafe list[i] {
-      unsafe all.append([UInt8](UnsafeRawBufferPointer(start: word, count: length(word))))
-      i += 1
-    }
-    return all
-  }
 }
 
 /// The signals Martlet sends and takes.

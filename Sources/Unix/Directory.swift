@@ -70,13 +70,6 @@ public struct Directory: ~Copyable, Sendable {
           unsafe name.withCString { unsafe cs_open(number, $0, Int32(how), 0) })))
   }
 
-  /// Opens a file below this directory through no symbolic link and no `..` at any step.
-  public func openBeneath(_ path: Path) throws(Errno) -> FileDescriptor {
-    let how = Int32(CS_READ | CS_NONBLOCK)
-    return FileDescriptor(
-      owning: try check(unsafe path.withCString { unsafe cs_open_beneath(number, $0, how) }))
-  }
-
   /// Makes a directory, exactly of this mode less the umask.
   public func makeDirectory(_ name: Path, mode: UInt32) throws(Errno) {
     try check(unsafe name.withCString { unsafe cs_make_directory(number, $0, mode) })

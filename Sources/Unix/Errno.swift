@@ -26,12 +26,8 @@ public struct Errno: Error, Hashable, Sendable {
   public static let accessDenied = Errno(13)
   /// EEXIST.
   public static let exists = Errno(17)
-  /// EXDEV.
-  public static let crossDevice = Errno(18)
   /// ENOTDIR.
   public static let notDirectory = Errno(20)
-  /// EISDIR.
-  public static let isDirectory = Errno(21)
   /// EINVAL.
   public static let invalid = Errno(22)
   /// EFBIG.

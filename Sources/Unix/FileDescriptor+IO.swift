@@ -47,9 +47,6 @@ extension FileDescriptor {
   /// Makes contents and inode durable; on a journalling file system a rename that came before too.
   public func sync() throws(Errno) { try check(cs_fsync(number)) }
 
-  /// Makes the contents durable, and of the inode what is needed to read them.
-  public func syncData() throws(Errno) { try check(cs_fdatasync(number)) }
-
   /// Starts writing dirty pages without waiting; a later `sync` finds less to do.
   public func startWriteback() { _ = cs_start_writeback(number) }
 
@@ -101,7 +98,7 @@ extension FileDescriptor {
 
   /// Takes the flock(2) of the file; false if another process has it.
   public func lock(exclusive: Bool = true) throws(Errno) -> Bool {
-    let answer = cs_lock(number, exclusive ? 1 : 0, 0)
+    let answer = cs_lock(number, exclusive ? 1 : 0)
     if answer == -Errno.wouldBlock.number { return false }
     try check(answer)
     return true
@@ -163,10 +160,4 @@ public struct DescriptorNumber: Sendable, Hashable {
 
   /// Whether a person is at the other end.
   public var isTerminal: Bool { cs_is_terminal(number) == 1 }
-
-  /// Columns of the terminal, nil if it is none.
-  public var terminalWidth: Int? {
-    let width = cs_terminal_width(number)
-    return width > 0 ? Int(width) : nil
-  }
 }

@@ -13,15 +13,6 @@ public enum Host {
     return answer < 0 || name.isEmpty ? [UInt8]("localhost".utf8) : name
   }
 
-  /// The fully qualified name that the resolver gives the host, which may ask the network; nil if none.
-  public static var canonicalName: [UInt8]? {
-    var buffer = [CChar](repeating: 0, count: 256)
-    let answer = unsafe buffer.withUnsafeMutableBufferPointer {
-      unsafe cs_canonical_host_name($0.baseAddress, $0.count)
-    }
-    return answer < 0 ? nil : buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-  }
-
   /// The number of this process.
   public static var pid: Int32 { cs_pid() }
 
@@ -51,9 +42,6 @@ public enum Host {
   public static func changeDirectory(_ path: Path) throws(Errno) {
     try check(unsafe path.withCString { unsafe cs_change_directory($0) })
   }
-
-  /// CPU time this process has used, in microseconds.
-  public static var cpuMicroseconds: Int { Int(cs_cpu_microseconds()) }
 
   /// The arguments, program name first, as bytes.
   public static var arguments: [[UInt8]] {

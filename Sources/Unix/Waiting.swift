@@ -10,8 +10,6 @@ public enum Waiting {
     public var readable: Bool
     /// Before: whether to wait until it can be written. After: whether it can.
     public var writable: Bool
-    /// After: whether the other side is gone.
-    public var hung = false
 
     /// An interest in a descriptor.
     public init(_ number: Int32, readable: Bool = true, writable: Bool = false) {
@@ -24,7 +22,7 @@ public enum Waiting {
   /// Waits until one of the interests is met, `milliseconds` have passed (nil: no limit) or a signal came.
   public static func wait(for interests: inout [Interest], milliseconds: Int?) throws(Errno) {
     var set = interests.map {
-      cs_poll(fd: $0.number, readable: $0.readable ? 1 : 0, writable: $0.writable ? 1 : 0, hung: 0)
+      cs_poll(fd: $0.number, readable: $0.readable ? 1 : 0, writable: $0.writable ? 1 : 0)
     }
     let limit = milliseconds.map { Int32(clamping: max(0, $0)) } ?? -1
     let answer = unsafe set.withUnsafeMutableBufferPointer {
@@ -34,7 +32,6 @@ public enum Waiting {
     for i in interests.indices {
       interests[i].readable = ready && set[i].readable != 0
       interests[i].writable = ready && set[i].writable != 0
-      interests[i].hung = ready && set[i].hung != 0
     }
   }
 }

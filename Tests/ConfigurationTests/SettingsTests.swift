@@ -157,13 +157,6 @@ struct SettingsTests {
     #expect(settings.hopLimit == 7)
   }
 
-  @Test("a delay is taken from the list, and the last one repeats")
-  func delays() {
-    let (settings, _) = parse("retry = 5m 15m 1h")
-    #expect(
-      [0, 1, 2, 3, 9].map { settings.delay(afterAttempts: $0) } == [300, 300, 900, 3600, 3600])
-  }
-
   @Test(
     "a domain is local in any case, as this machine's literal, and where it is missing",
     arguments: [

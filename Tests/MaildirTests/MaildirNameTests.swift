@@ -4,48 +4,25 @@ import Testing
 
 @Suite("Names of messages")
 struct MaildirNameTests {
-  @Test(
-    "a name comes out as it went in",
-    arguments: [
-      "1.M2P3.host", "1.M2.host,S=12,W=13", "1.host:2,", "1.host,S=1:2,FRS", "1.host:2,Sabz,x=y",
-      "1.host,U=3,FMD5=aa,S=1:2,ab,,c", "1.host,:1,whatever", "a,,b", "1.host:", "x:2,S:3",
-    ])
-  func roundTrip(_ name: String) {
-    #expect(MaildirName(Array(name.utf8))?.bytes.text == name)
-  }
-
   @Test("what is no message has no name", arguments: ["", ".", ".hidden", ",S=1", ":2,S", "a/b"])
   func refuses(_ name: String) { #expect(MaildirName(Array(name.utf8)) == nil) }
 
   @Test(
-    "sizes are read from their fields",
+    "the size is read from its field",
     arguments: [
-      ("1.h,S=12,W=14:2,S", 12, 14), ("1.h:2,S=9", nil, nil), ("1.h,S=x,W=", nil, nil),
-      ("1.h,XS=1,W=7", nil, 7), ("1.h,S=99999999999999999999", nil, nil),
-    ] as [(String, Int?, Int?)])
-  func sizes(_ name: String, _ size: Int?, _ crlf: Int?) throws {
+      ("1.h,S=12,W=14:2,S", 12), ("1.h:2,S=9", nil), ("1.h,S=x,W=", nil),
+      ("1.h,XS=1,W=7", nil), ("1.h,S=99999999999999999999", nil),
+    ] as [(String, Int?)])
+  func sizes(_ name: String, _ size: Int?) throws {
     let name = try #require(MaildirName(Array(name.utf8)))
     #expect(name.size == size)
-    #expect(name.crlfSize == crlf)
-  }
-
-  @Test(
-    "setting flags sorts them and keeps what others wrote after a comma",
-    arguments: [
-      ("1.h", "SF", "1.h:2,FS"), ("1.h:2,a", "aTS", "1.h:2,STa"),
-      ("1.h:2,S,keep", "", "1.h:2,,keep"),
-      ("1.h:1,odd", "S", "1.h:1,odd"), ("1.h,S=3:2,", "SS", "1.h,S=3:2,S"),
-    ])
-  func flags(_ before: String, _ flags: String, _ after: String) throws {
-    var name = try #require(MaildirName(Array(before.utf8)))
-    name.flags = Array(flags.utf8)
-    #expect(name.bytes.text == after)
   }
 
   @Test("a message is deleted only by a T among its flags")
   func trashed() {
     #expect(MaildirName(Array("1.h:2,ST".utf8))?.isTrashed == true)
     #expect(MaildirName(Array("1.hT,T=T:2,S,T".utf8))?.isTrashed == false)
+    #expect(MaildirName(Array("1.h:1,T".utf8))?.isTrashed == false)
   }
 
   @Test("a queued message has the same name at each attempt, another for another recipient")
@@ -62,7 +39,7 @@ struct MaildirNameTests {
     #expect(
       first.hasPrefix("1795218612.M123456Q20261120T235012_123456Z_4711_ab12cd34R"))
     #expect(first.hasSuffix(#".h\072o\057s\054t"#))
-    #expect(MaildirName(Array(first.utf8))?.unique.text == first)
+    #expect(!first.contains { ",:/".contains($0) })
     #expect(name("a@b", id: "../x") == nil)
     #expect(name("a@b", id: "") == nil)
   }

@@ -117,7 +117,7 @@ struct MaildirSizeTests {
       let delivery = try MaildirDelivery(
         to: maildir, as: DeliverySignature(), quota: try size("20S"))
       let result = status { () throws(Failure) in
-        var none = MessageSource.ended
+        var none = MessageSource(in: .input, from: 0, size: 0)
         _ = try delivery.stage(
           Array(name.utf8), isRepeatable: true, beginning: Array("12345678".utf8), rest: &none)
       }

@@ -111,14 +111,14 @@ private func values(_ header: Header) -> [String] { header.fields.map { header.v
     let header = Header(bytes)
     var out: [UInt8] = []
     if let line = header.mboxLine { out.append(contentsOf: bytes[line]) }
-    for field in header.fields { out.append(contentsOf: header.raw(field)) }
-    #expect(out.count == header.end)
+    for field in header.fields { out.append(contentsOf: bytes[field.range]) }
+    let end = out.count
     switch header.ending {
     case .blankLine:
-      let blank = [UInt8](bytes[header.end..<header.bodyStart])
+      let blank = [UInt8](bytes[end..<header.bodyStart])
       #expect(blank == [ASCII.lf] || blank == [ASCII.cr, ASCII.lf])
       out.append(contentsOf: blank)
-    case .otherLine, .endOfInput: #expect(header.end == header.bodyStart)
+    case .otherLine, .endOfInput: #expect(end == header.bodyStart)
     }
     out.append(contentsOf: bytes[header.bodyStart...])
     #expect(out == bytes)
@@ -173,7 +173,6 @@ private func values(_ header: Header) -> [String] { header.fields.map { header.v
     let header = Header(
       octets("Received: 1\nSubject: s\nRECEIVED: 2\nDelivered-To: a\nreceived : 3\n\n"))
     #expect(header.count(of: "Received") == 3)
-    #expect(header.all("received").map { header.value($0).text } == ["1", "2", "3"])
     #expect(header.value(of: "DELIVERED-TO") == octets("a"))
     #expect(header.first("Received")?.range == 0..<12)
     #expect(header.first("Receive") == nil)

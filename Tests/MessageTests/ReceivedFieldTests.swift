@@ -62,7 +62,7 @@ private let date = MessageDate(Timestamp(seconds: 1_795_215_012), offsetMinutes:
     #expect(text.allSatisfy { $0.isVisible || $0.isBlank })
     // outside the quotes and the comments there is one semicolon, and the date is after it
     let at = try #require(text.lastIndex(of: ";"))
-    #expect(MessageDate(parsing: [UInt8](text[(at + 1)...])) == date)
+    #expect([UInt8](text[(at + 1)...]).trimmed == date.bytes)
     #expect(bytes.lines.allSatisfy { $0.count <= 998 })
     #expect(isBalanced(text))
   }
@@ -83,59 +83,13 @@ private let date = MessageDate(Timestamp(seconds: 1_795_215_012), offsetMinutes:
 }
 
 @Suite struct FieldComposerTests {
-  private func mailboxes(_ text: String) throws -> [Mailbox] {
-    try AddressList(parsing: octets(text)).mailboxes
-  }
-
-  @Test(
-    "a list is folded after commas",
-    arguments: [
-      ("", "To:\n"),
-      ("a@b", "To: a@b\n"),
-      ("a@b, Bob <c@d>", "To: a@b, Bob <c@d>\n"),
-      (
-        "Alice Liddell <alice@wonderland.example>, bob@builder.example, carol@carols.example",
-        "To: Alice Liddell <alice@wonderland.example>, bob@builder.example,\n\tcarol@carols.example\n"
-      ),
-    ])
-  func lists(text: String, expected: String) throws {
-    #expect(FieldComposer.field("To", try mailboxes(text)).text == expected)
-  }
-
-  @Test("a long list keeps to the width and reads the same")
-  func longList() throws {
-    var text = "\"a b\"@x, \u{f6}\u{f6}\u{f6} <c@d>"
-    for number in 0..<500 {
-      text += ", Some Name of \"Nr. \(number)\" <user\(number)@lists.example>"
-    }
-    text += ", " + String(repeating: "\u{f6}", count: 140) + " <\"a b\"@c>"
-    let list = try mailboxes(text)
-    let field = FieldComposer.field("Cc", list)
-    #expect(field.lines.allSatisfy { $0.count <= FieldComposer.width })
-    let header = Header(field)
-    let again = try AddressList(parsing: header.bytes, in: header.fields[0].bodyRange).mailboxes
-    #expect(again.map(\.address) == list.map(\.address))
-    #expect(again[2...501].map(\.displayName) == list[2...501].map(\.displayName))
-  }
-
-  @Test("no line is longer than a line may be, whatever the names and addresses")
-  func longestLines() throws {
-    let local = [UInt8](repeating: "\"", count: Address.localPartLimit)
-    let label = [UInt8](repeating: "d", count: 63)
-    let domain = [UInt8]([label, label, label, label].joined(separator: ["."]))
-    let address = try #require(Address(localPart: local, domain: domain))
-    let name = [UInt8](repeating: "\"", count: DisplayName.lengthLimit)
-    let field = FieldComposer.field("Reply-To", [Mailbox(displayName: name, address)])
-    #expect(field.lines.allSatisfy { $0.count <= 998 })
-  }
-
   @Test("controls in a piece do not break the field")
   func controls() {
     var composer = FieldComposer("X-Test")
     composer.add(octets("a\nBcc: b\r\0"))
     composer.add([])
-    composer.addList([octets("c"), octets("d")])
-    #expect(composer.field == octets("X-Test: a?Bcc: b?? c, d\n"))
+    composer.add(octets("c"))
+    #expect(composer.field == octets("X-Test: a?Bcc: b?? c\n"))
   }
 
   @Test("a piece that is too wide for any line stands on its own")

@@ -24,7 +24,7 @@ private func id(_ number: Int) -> QueueID {
     }
     #expect(taken == times.filter { $0 <= 500 }.sorted())
     #expect(schedule.takeDue(at: 500) == nil)
-    #expect(schedule.count == 1000 - taken.count)
+    #expect(schedule.takeAll().count == 1000 - taken.count)
   }
 
   @Test("a message put in again is due at the new moment only") func replace() {
@@ -35,8 +35,6 @@ private func id(_ number: Int) -> QueueID {
     #expect(schedule.next() == 20)
     #expect(schedule.takeDue(at: 20) == id(1))
     #expect(schedule.takeDue(at: 99) == nil)
-    schedule.put(id(2), at: 5)
-    schedule.remove(id(2))
     #expect(schedule.next() == nil)
   }
 }

@@ -20,7 +20,7 @@ import Testing
     let lists = [plan.failure, plan.delay, plan.success, plan.doubleBounce, plan.lost]
     let names = ["failure", "delay", "success", "double bounce", "lost"]
     let said = zip(lists, names).filter { $0.0 == [0] }.map(\.1)
-    return said.isEmpty && plan.isEmpty ? "nothing" : said.joined(separator: "+")
+    return lists.allSatisfy(\.isEmpty) ? "nothing" : said.joined(separator: "+")
   }
 
   @Test(

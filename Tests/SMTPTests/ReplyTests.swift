@@ -41,6 +41,5 @@ import Testing
     let reply = Reply(Failure(status, "no"))
     #expect(reply.code == code)
     #expect(reply.status == status)
-    #expect(reply.isRefusal)
   }
 }

@@ -18,8 +18,7 @@ enum {
   CS_DIRECTORY = 32,
   CS_NOFOLLOW = 64,
   CS_NONBLOCK = 128,
-  CS_TRUNCATE = 256,
-  CS_PATH = 512,
+  CS_PATH = 256,
 };
 struct cs_stat {
   uint32_t mode; /* permission bits, without the type */
@@ -30,15 +29,11 @@ struct cs_stat {
 };
 int cs_cwd(void); /* the descriptor-like value that stands for the working directory */
 int cs_open(int dir, const char *name, int how, unsigned mode);
-/* Opens below `dir` only, through no symbolic link at any step (openat2). */
-int cs_open_beneath(int dir, const char *path, int how);
 int cs_close(int fd);
 long cs_read(int fd, void *p, size_t n);
 long cs_pread(int fd, void *p, size_t n, int64_t at);
 long cs_write(int fd, const void *p, size_t n);
 long cs_pwrite(int fd, const void *p, size_t n, int64_t at);
-/* Two buffers in one call, as one append. */
-long cs_write2(int fd, const void *p, size_t n, const void *q, size_t m);
 int64_t cs_seek(int fd, int64_t at);
 int cs_fsync(int fd);
 int cs_fdatasync(int fd);
@@ -51,16 +46,13 @@ int cs_truncate(int fd, int64_t size);
 int cs_set_mtime(int fd, int64_t seconds, int64_t nanoseconds);
 int cs_fstat(int fd, struct cs_stat *out);
 int cs_stat_at(int dir, const char *name, int follow, struct cs_stat *out);
-int cs_access(int dir, const char *name, int how);
 long cs_copy_range(int from, int64_t *from_offset, int to, size_t n);
 long cs_send_file(int from, int64_t *from_offset, int to, size_t n);
 int cs_dup(int fd, int at_least);
 int cs_dup_to(int fd, int number); /* the copy survives exec */
 int cs_set_nonblocking(int fd, int on);
-int cs_set_inherited(int fd, int on);
 int cs_close_on_exec_from(int fd); /* all descriptors from this number on; close_range */
 int cs_is_terminal(int fd);
-int cs_terminal_width(int fd);
 int cs_memory_file(const char *name);
 /* ---- names ---- */
 int cs_rename(int from_dir, const char *from, int to_dir, const char *to);
@@ -70,23 +62,21 @@ int cs_symlink(const char *target, int dir, const char *name);
 int cs_unlink(int dir, const char *name);
 int cs_remove_directory(int dir, const char *name);
 int cs_make_directory(int dir, const char *name, unsigned mode);
-int cs_chmod_at(int dir, const char *name, unsigned mode);
 long cs_read_link(int dir, const char *name, void *p, size_t n);
 long cs_directory_entries(int fd, void *p, size_t n); /* raw getdents64 records */
 /* ---- locks ---- */
-int cs_lock(int fd, int exclusive, int wait); /* flock; -EWOULDBLOCK */
+int cs_lock(int fd, int exclusive); /* flock; -EWOULDBLOCK */
 int cs_unlock(int fd);
 int cs_lease(int fd);                         /* F_RDLCK lease: fails with -EAGAIN while writers exist */
 int cs_unlease(int fd);
 /* ---- waiting ---- */
 struct cs_poll {
   int fd;
-  int readable, writable, hung; /* in: readable/writable wanted; out: what is */
+  int readable, writable; /* in: what is wanted; out: what is */
 };
 int cs_poll(struct cs_poll *set, size_t n, int milliseconds);
 int cs_inotify(void);
 int cs_inotify_watch(int fd, const char *path);     /* files that appear, move or are closed after writing */
-int cs_inotify_watch_directory(int fd, int dir_fd); /* the same, by descriptor */
 int cs_signal_fd(const int *signals, size_t n);     /* blocks them and answers a descriptor */
 int cs_read_signal(int fd);                         /* the number of one pending signal, or -EAGAIN */
 /* ---- processes ---- */
@@ -107,8 +97,6 @@ int cs_new_group(void);
 int cs_reset_signals(void); /* default actions, empty mask */
 int cs_ignore_signal(int signal);
 int cs_die_with_parent(void);
-int cs_no_new_privileges(void);
-int cs_limit(char what, uint64_t value); /* 'c' core, 'f' file size, 'n' descriptors, 'a' address space, 't' cpu */
 int cs_raise_descriptor_limit(void);
 int cs_pid(void);
 int cs_change_directory(const char *path);
@@ -124,21 +112,16 @@ uint32_t cs_egid(void);
 /* 0 found, -ENOENT no such account, any other errno: the answer is not known now */
 int cs_account_by_name(const char *name, struct cs_account *out);
 int cs_account_by_uid(uint32_t uid, struct cs_account *out);
-int cs_group_by_name(const char *name, uint32_t *gid);
 /* Becomes that user for good; -EPERM if there were a way back. name may be NULL: no supplementary groups. */
 int cs_become(const char *name, uint32_t uid, uint32_t gid);
 /* ---- the rest ---- */
 int64_t cs_now(int64_t *nanoseconds);      /* CLOCK_REALTIME */
 int64_t cs_monotonic_milliseconds(void);   /* CLOCK_BOOTTIME: goes on while suspended */
-int64_t cs_cpu_microseconds(void);
 int cs_utc_offset_minutes(int64_t at, int *minutes);
 int cs_random(void *p, size_t n);
 int cs_host_name(char *p, size_t n);
-int cs_canonical_host_name(char *p, size_t n);
 const char *cs_environment(const char *name);
-extern char **cs_environ(void);
 const char *cs_error_text(int error);
 void cs_syslog(int level, const char *tag, const char *line);
-int cs_connect_unix(const char *path);
 
 #endif
