@@ -1,9 +1,11 @@
 internal import Bytes
 public import Unix
 
-/// The right to run the queue: one process at a time has it. Its file says which.
+/// The right to run the queue: one process at a time has it. Its file says which, and is empty when none has.
 public struct RunnerLock: ~Copyable {
   private let file: FileDescriptor
+  /// Whether the runner before died, so that results may be entered of messages that still lie in the queue.
+  public let followsDeath: Bool
 
   /// Takes the lock of a spool; nil if another runner has it.
   public static func take(_ spool: Spool) throws(Errno) -> RunnerLock? {
@@ -14,15 +16,19 @@ public struct RunnerLock: ~Copyable {
       var nothing: [Waiting.Interest] = []
       try Waiting.wait(for: &nothing, milliseconds: 1)
     }
+    let followsDeath = try file.status().size > 0
     try file.truncate(to: 0)
     try file.write(Array("\(Host.pid)\n".utf8), at: 0)
-    return RunnerLock(file: file)
+    return RunnerLock(file: file, followsDeath: followsDeath)
   }
 
-  private init(file: consuming FileDescriptor) { self.file = file }
+  private init(file: consuming FileDescriptor, followsDeath: Bool) {
+    self.file = file
+    self.followsDeath = followsDeath
+  }
 
-  /// Gives the lock back; an end of the process does too.
-  public consuming func release() {}
+  /// Gives the lock back with nothing left undone; the end of a process gives it back too, but shows as a death.
+  public consuming func release() { try? file.truncate(to: 0) }
 
   /// The process that has the lock; nil if nobody has.
   public static func holder(_ log: borrowing Directory) throws(Errno) -> Int32? {
