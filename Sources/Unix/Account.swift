@@ -33,7 +33,7 @@ public struct Account: Hashable, Sendable {
     guard let path = Path(name), !name.isEmpty else { return nil }
     var found = cs_account()
     let answer = unsafe path.withCString { unsafe cs_account_by_name($0, &found) }
-    if answer == -Errno.noSuchFile.number { return nil }
+    if answer == -Errno.noSuchFile.number { return try listed(name) }
     try check(answer)
     return Account(found)
   }
@@ -49,6 +49,23 @@ public struct Account: Hashable, Sendable {
     if answer == -Errno.noSuchFile.number { return nil }
     try check(answer)
     return Account(found)
+  }
+
+  /// The account as `/etc/passwd` lists it.
+  ///
+  /// The name service takes a file whose reading fails for one that does not have the name, and mail
+  /// would go back: so this looks again before it says no.
+  private static func listed(_ name: [UInt8]) throws(Errno) -> Account? {
+    let path: Path = "/etc/passwd"
+    let text: [UInt8]
+    do throws(Errno) { text = try path.contents(limit: 1 << 20) } catch {
+      if error == .noSuchFile || error == .fileTooBig { return nil }
+      throw error
+    }
+    for line in text.lines {
+      if let account = Account(line: line[...]), account.name == name { return account }
+    }
+    return nil
   }
 
   private static func fromPasswordFile(_ uid: UInt32) -> Account? {
