@@ -118,7 +118,14 @@ struct ErrandTests {
     #expect(lines[1].hasPrefix("2 delivered"))
     #expect(lines[2].hasPrefix("0 deferred 4.3.0") && lines[2].contains("longer than 1 seconds"))
     let pid = try batch.scratch.text("home/pid").dropLast()
-    let state = (try? Path(composed: "/proc/\(pid)/status").contents(limit: 65536).text) ?? "Z ("
+    let status = Path(composed: "/proc/\(pid)/status")
+    var state = "not looked at"
+    // a killed process takes a moment to be gone
+    for _ in 0..<500 where !state.contains("Z (") {
+      var none: [Waiting.Interest] = []
+      try Waiting.wait(for: &none, milliseconds: 10)
+      state = (try? status.contents(limit: 65536).text) ?? "Z ("
+    }
     #expect(state.contains("Z ("))
   }
 
