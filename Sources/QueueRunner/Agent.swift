@@ -7,6 +7,8 @@ internal import Unix
 final class Agent {
   let pid: Int32
   let identity: RunAs?
+  /// When it was started, by the monotonic clock.
+  let started = Clock.milliseconds
   /// When it is killed, by the monotonic clock.
   let deadline: Int
   private let work: [Work]

@@ -4,6 +4,10 @@ internal import Unix
 
 /// Deliveries that wait for an agent, and the agents that run: batches for each user, within limits.
 struct Dispatcher {
+  /// Milliseconds after which an agent is slow, so that its user gets another one beside it.
+  ///
+  /// Until then what comes for the user waits and makes one batch, which costs less than two agents.
+  private static let slowAfter = 500
   /// The most messages one agent gets; more would only make each wait longer.
   static let batchLimit = 64
 
@@ -52,7 +56,7 @@ struct Dispatcher {
     var refused: [(work: Work, outcome: Outcome)] = []
     var passed: [RunAs?] = []
     while agents.count < concurrency, let identity = turn.popFirst() {
-      guard var line = lines[identity], line.running < userConcurrency else {
+      guard var line = lines[identity], mayStart(line, identity) else {
         passed.append(identity)
         continue
       }
@@ -70,6 +74,16 @@ struct Dispatcher {
     }
     turn = passed + turn
     return refused
+  }
+
+  private func mayStart(_ line: Line, _ identity: RunAs?) -> Bool {
+    line.running == 0 || (line.running < userConcurrency && slowIn(identity) == 0)
+  }
+
+  /// Milliseconds until every agent of a user is slow.
+  private func slowIn(_ identity: RunAs?) -> Int {
+    let youngest = agents.values.filter { $0.identity == identity }.map(\.started).max() ?? 0
+    return max(0, youngest + Self.slowAfter - Clock.milliseconds)
   }
 
   private static func cannotStart(_ error: Errno) -> Failure {
@@ -104,7 +118,11 @@ struct Dispatcher {
   /// Kills agents that are over their time; the answer is when to look again, in milliseconds.
   func killLate() -> Int? {
     for agent in agents.values { agent.killIfLate(launcher) }
-    return agents.values.map { max(1000, $0.deadline - Clock.milliseconds) }.min()
+    var moments = agents.values.map { max(1000, $0.deadline - Clock.milliseconds) }
+    if agents.count < concurrency {
+      moments += turn.filter { (lines[$0]?.running ?? 0) < userConcurrency }.map { slowIn($0) + 1 }
+    }
+    return moments.min()
   }
 }
 
