@@ -1,0 +1,31 @@
+internal import Queue
+internal import Unix
+
+/// What ends a wait of the runner besides its agents: news in the directories, and signals.
+struct Wakeup: ~Copyable {
+  private let watch: DirectoryWatch
+  private let signals: SignalQueue
+
+  /// Watches the directories in which new messages appear.
+  init(_ spool: Spool, signals: consuming SignalQueue) throws(Errno) {
+    let watch = try DirectoryWatch()
+    try watch.add(spool.path.appending("drop"))
+    try watch.add(spool.path.appending("queue/new"))
+    self.watch = watch
+    self.signals = signals
+  }
+
+  /// Waits for news, a signal or one of these descriptors; the answer is whether there is news.
+  func wait(for descriptors: [Int32], milliseconds: Int?) throws(Errno) -> Bool {
+    var interests = [watch.descriptor.number, signals.descriptor.number].map {
+      Waiting.Interest($0)
+    }
+    interests += descriptors.map { Waiting.Interest($0) }
+    try Waiting.wait(for: &interests, milliseconds: milliseconds)
+    if interests[0].readable { watch.drain() }
+    return interests[0].readable
+  }
+
+  /// The next signal that has come; nil if there is none.
+  func nextSignal() -> Signal? { signals.next() }
+}
