@@ -65,7 +65,7 @@ let package = Package(
       ["Unix", "Bytes", "Postal", "Message", "SMTP", "Routing", "Configuration", "Queue"]),
     library(
       "LocalDelivery",
-      ["Unix", "Bytes", "Postal", "Configuration", "Queue", "Maildir"]),
+      ["Unix", "Bytes", "Postal", "Routing", "Configuration", "Queue", "Maildir"]),
     library(
       "QueueRunner",
       ["Unix", "Bytes", "Postal", "Message", "Reports", "Routing", "Configuration", "Queue"]),

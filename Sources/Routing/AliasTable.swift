@@ -55,7 +55,7 @@ public struct AliasTable: Sendable {
       case .unusable(let reason):
         problems.append(Problem(file: file, line: item.line, text: reason))
       case .failure: hasFailure = true
-      case .address, .unaliased, .include, .command, .maildir, .discard: break
+      case .address, .unaliased, .include, .command, .maildir, .file, .discard: break
       }
     }
     if count == 0 { problems.append(emptyList(entry)) }

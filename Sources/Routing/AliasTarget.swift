@@ -13,6 +13,8 @@ public enum AliasTarget: Hashable, Sendable {
   case command([UInt8])
   /// `/dir/`: a Maildir, here without its last slash.
   case maildir([UInt8])
+  /// `/path` without a slash at its end, in a user's own file only: mail is not written into files.
+  case file([UInt8])
   /// `/dev/null` or `:blackhole:`: the mail is thrown away.
   case discard
   /// `:fail: text` or `:defer: text`: the mail is refused, or waits.
@@ -31,6 +33,7 @@ public enum AliasTarget: Hashable, Sendable {
     case .include(let path): [UInt8](":include:".utf8) + path
     case .command(let text): ["|"] + text
     case .maildir(let path): path + ["/"]
+    case .file(let path): path
     case .discard: [UInt8]("/dev/null".utf8)
     case .failure(let failure):
       [UInt8]((failure.isTemporary ? ":defer: " : ":fail: ").utf8) + failure.text
@@ -47,13 +50,6 @@ public enum AliasTarget: Hashable, Sendable {
     return hash
   }
 
-  /// All targets of a text: the right side of an alias, or a `.forward` file.
-  public static func parseList(_ text: [UInt8]) -> [AliasItem] {
-    var parser = AliasTargetParser(text)
-    var items: [AliasItem] = []
-    while let item = parser.next() { items.append(item) }
-    return items
-  }
 }
 
 /// A target, and where it stands.

@@ -23,10 +23,7 @@ extension AliasTargetParser {
     if path.contains(where: \.isControl) {
       return .unusable("there is a control character in the path")
     }
-    guard path.last == "/" else {
-      return .unusable(
-        "`\(path.text)` would be an mbox file, which is not written here; a Maildir ends with `/`")
-    }
+    guard path.last == "/" else { return .file(path) }
     while path.last == "/" { path.removeLast() }
     return path.isEmpty ? .unusable("`/` is not a Maildir") : .maildir(path)
   }
@@ -52,6 +49,13 @@ extension AliasTargetParser {
     }
     guard let address = Address(mailbox: plain) else { return .unusable(notAddress(plain)) }
     return isUnaliased ? .unaliased(address) : .address(address)
+  }
+
+  static func localPart(_ text: [UInt8]) -> AliasTarget {
+    guard let address = Address(localPart: text, domain: []) else {
+      return .unusable(notAddress(text))
+    }
+    return .address(address)
   }
 
   static func notAddress(_ text: [UInt8]) -> [UInt8] {

@@ -9,6 +9,7 @@ public struct AliasTargetParser: Sendable {
   private let bytes: [UInt8]
   private let end: Int
   private let allowed: AllowedTargets
+  private let home: [UInt8]?
   private var offset: Int
   private var line: Int
   private var index = 0
@@ -19,9 +20,22 @@ public struct AliasTargetParser: Sendable {
   ) {
     self.bytes = bytes
     self.allowed = allowed
+    home = nil
     self.line = line
     offset = range?.lowerBound ?? 0
     end = range?.upperBound ?? bytes.count
+  }
+
+  /// A parser of a user's own `.forward` file.
+  ///
+  /// There `~/` and `./` are this home directory, and a command without quotes takes the rest of its line.
+  public init(_ bytes: [UInt8], home: [UInt8]) {
+    self.bytes = bytes
+    self.home = home
+    allowed = .all
+    line = 1
+    offset = 0
+    end = bytes.count
   }
 
   /// The next target, nil at the end.
@@ -38,10 +52,13 @@ public struct AliasTargetParser: Sendable {
   }
 
   private func permitted(_ target: AliasTarget) -> AliasTarget {
+    if case .file(let path) = target, home == nil {
+      return .unusable(
+        "`\(path.text)` would be an mbox file, which is not written here; a Maildir ends with `/`")
+    }
     switch (target, allowed) {
-    case (_, .all), (.include, .included), (.address, _), (.unaliased, _), (.discard, _),
-      (.failure, _),
-      (.unusable, _):
+    case (_, .all), (.include, .included), (.address, _), (.unaliased, _), (.file, _),
+      (.discard, _), (.failure, _), (.unusable, _):
       return target
     case (.include, .addresses), (.command, _), (.maildir, _):
       return .unusable("only addresses may stand here; name commands and files in the aliases")
@@ -73,6 +90,12 @@ public struct AliasTargetParser: Sendable {
     offset = min(end, bytes.span.index(of: ASCII.lf, from: offset) ?? end)
   }
 
+  private mutating func takeLine() -> [UInt8] {
+    let start = offset
+    skipLine()
+    return [UInt8](bytes[start..<offset])
+  }
+
   /// The bytes up to the next separator; quotes, angles and comments in parentheses protect theirs.
   private mutating func takeRaw(_ protects: Bool) -> [UInt8] {
     let start = offset
@@ -96,7 +119,8 @@ public struct AliasTargetParser: Sendable {
     return [UInt8](bytes[start..<offset]).trimmed
   }
 
-  /// The text in the quotes that begin here, nil if they do not end in this line.
+  /// The text in the quotes that begin here, nil if they do not end in this line. A backslash protects a
+  /// quote or a backslash.
   private mutating func takeQuoted() -> [UInt8]? {
     var text: [UInt8] = []
     offset += 1
@@ -104,8 +128,8 @@ public struct AliasTargetParser: Sendable {
       var byte = bytes[offset]
       offset += 1
       if byte == "\"" { return text }
-      if byte == "\\", offset < end, bytes[offset] != ASCII.lf {
-        byte = bytes[offset]
+      if byte == "\\", let next = next8, next == "\"" || next == "\\" {
+        byte = next
         offset += 1
       }
       text.append(byte)
@@ -119,10 +143,16 @@ public struct AliasTargetParser: Sendable {
     switch bytes[offset] {
     case "|":
       offset += 1
+      if home != nil { return Self.command(takeLine()) }
       while next8?.isBlank == true { offset += 1 }
       guard next8 == "\"" else { return Self.command(takeRaw(false)) }
       return takeWhole { Self.command($0) }
     case "/": return Self.file(takeRaw(false))
+    case "~", ".":
+      if let home, offset + 1 < end, bytes[offset + 1] == "/" {
+        return Self.file(home + takeRaw(false).dropFirst())
+      }
+      return Self.mailbox(takeRaw(true))
     case ":": return takeDirective()
     case "\"": return takeQuotedTarget()
     default: return Self.mailbox(takeRaw(true))
@@ -139,19 +169,19 @@ public struct AliasTargetParser: Sendable {
       return Self.mailbox(takeRaw(true))
     }
     (offset, line) = (start, startLine)
+    let home = home
     return takeWhole { text in
       switch text.first {
       case "|": return Self.command([UInt8](text.dropFirst()))
       case "/": return Self.file(text)
+      case "~", ".":
+        guard let home, text.dropFirst().first == "/" else { return Self.localPart(text) }
+        return Self.file(home + text.dropFirst())
       case ":":
         var inner = AliasTargetParser(text)
         return inner.takeDirective()
       case "\\": return Self.mailbox(text)
-      default:
-        guard let address = Address(localPart: text, domain: []) else {
-          return .unusable(Self.notAddress(text))
-        }
-        return .address(address)
+      default: return Self.localPart(text)
       }
     }
   }

@@ -124,7 +124,7 @@ public struct Expander {
     case .discard:
       hasDiscarded = true
       return nil
-    case .command, .maildir, .failure, .unusable:
+    case .command, .maildir, .file, .failure, .unusable:
       if let file = frames[index].includedFile {
         note(item, file)
         return nil
@@ -141,7 +141,7 @@ public struct Expander {
     let reason: [UInt8] =
       switch item.target {
       case .unusable(let reason): reason
-      case .address, .unaliased, .include, .command, .maildir, .discard, .failure:
+      case .address, .unaliased, .include, .command, .maildir, .file, .discard, .failure:
         [UInt8]("`".utf8) + item.target.bytes + [UInt8]("` is not an address".utf8)
       }
     problems.append(Problem(file: file, line: item.line, text: reason))

@@ -42,7 +42,7 @@ extension Walk {
     case .maildir(let path): return .end(.maildir(path))
     case .discard: return .end(.discard)
     case .failure(let failure): throw failure
-    case .unusable(let reason):
+    case .file(let reason), .unusable(let reason):
       throw Problem(file: entry.file, line: item.line, text: reason).waiting
     }
   }
@@ -101,7 +101,7 @@ extension AliasTarget {
   /// Whether it takes an internal address to name it.
   var hasNoAddress: Bool {
     switch self {
-    case .command, .maildir, .failure, .unusable: true
+    case .command, .maildir, .file, .failure, .unusable: true
     case .address, .unaliased, .include, .discard: false
     }
   }
@@ -110,7 +110,7 @@ extension AliasTarget {
   var canHaveOwner: Bool {
     switch self {
     case .address, .unaliased, .include, .command, .maildir: true
-    case .discard, .failure, .unusable: false
+    case .discard, .file, .failure, .unusable: false
     }
   }
 }

@@ -48,6 +48,8 @@ struct ForwardFileTests {
       ("\"|prog a, b\", bob", [command("prog a, b"), address("bob")]),
       ("\"| prog\"", [command("prog")]), (#""|echo \"a\\b\"""#, [command(#"echo "a\b""#)]),
       ("bob, |prog x, y", [address("bob"), command("prog x, y")]),
+      ("|\"a prog\" x # y\nbob", [command("\"a prog\" x # y"), address("bob")]),
+      (#""|printf 'a\n$b' \$c", bob"#, [command(#"printf 'a\n$b' \$c"#), address("bob")]),
     ])
   func commands(_ text: String, _ targets: [ForwardTarget]) throws {
     #expect(try parse(text) == targets)
@@ -58,6 +60,7 @@ struct ForwardFileTests {
     arguments: [
       ("/var/mail/x/", "/var/mail/x/"), ("~/Mail/", "/home/alice/Mail/"),
       ("./Mail/", "/home/alice/Mail/"), ("\"/a b, c/\"", "/a b, c/"),
+      ("\"~/a b/\"", "/home/alice/a b/"), ("\"./x,y/\"", "/home/alice/x,y/"),
     ])
   func maildirs(_ text: String, _ path: String) throws {
     #expect(try parse(text) == [.maildir(Path(composed: path))])
@@ -67,6 +70,8 @@ struct ForwardFileTests {
     "a mistake anywhere is a failure of the whole file, with its line",
     arguments: [
       ("bob\n/var/mail/alice", "5.3.5", "line 2"), (":include:/x", "5.3.5", "line 1"),
+      ("/dev/null", "5.3.5", "into the file /dev/null"), (":fail: gone", "5.3.5", "line 1"),
+      ("~/mbox", "5.3.5", "into the file /home/alice/mbox"),
       ("\n\nbob bob", "4.3.5", "line 3"), ("|", "4.3.5", "line 1"), ("\"|\"", "4.3.5", "line 1"),
       ("\"unclosed", "4.3.5", "line 1"), ("@x", "4.3.5", "line 1"), ("a\u{1}b", "4.3.5", "line 1"),
       (Array(repeating: "a", count: 1001).joined(separator: ","), "4.3.5", "too many"),
