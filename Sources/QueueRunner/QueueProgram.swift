@@ -96,7 +96,7 @@ public struct QueueProgram {
     }
     let parts = RunnerParts(settings, spool: spool, launcher: launcher)
     let runner = try Runner(parts, selection: selection, signals: signals)
-    try runner.run()
+    try runner.run(followsDeath: lock.followsDeath)
     seen.formUnion(runner.leftBehind)
     lock.release()
     let submitted = try Spool.ids(in: spool.drop)

@@ -41,6 +41,15 @@ final class QueuedMessage {
   var id: QueueID { file.header.id }
   var header: QueueHeader { file.header }
 
+  /// Takes what the journal says: a runner entered it, and died before it had removed the message.
+  func take(entered records: [AttemptRecord]) {
+    for record in records where record.outcome.isFinal {
+      for index in states.indices where states[index].recipient.address == record.recipient {
+        states[index].final = record.outcome
+      }
+    }
+  }
+
   /// How many attempts have been made before this one.
   var attempts: Int {
     var counts: [Address: Int] = [:]

@@ -22,6 +22,8 @@ public final class Runner {
   private var backlog = Backlog()
   private var active = ActiveMessages()
   private var settled: [QueuedMessage] = []
+  /// What a runner that died had entered of messages it had not removed.
+  private var entered: [QueueID: [AttemptRecord]] = [:]
   /// Whether a signal told it to stop.
   private(set) var isStopping = false
   /// Submissions that could not be taken.
@@ -42,8 +44,14 @@ public final class Runner {
   }
 
   /// Runs until all that was selected has been tried, or forever.
-  public func run() throws(Errno) {
+  ///
+  /// `followsDeath` says that the runner before did not end by itself.
+  public func run(followsDeath: Bool) throws(Errno) {
     ChildProcess.raiseDescriptorLimit()
+    if followsDeath {
+      let left = try Spool.ids(in: parts.spool.new) + Spool.ids(in: parts.spool.cur)
+      entered = try Journal.records(ofUnfinished: Set(left), in: parts.spool)
+    }
     try finder.findWaiting(&backlog, except: active)
     try finder.findAccepted(&backlog, except: active, fresh: false)
     while true {
@@ -131,6 +139,7 @@ public final class Runner {
     case .later(let second): return backlog.put(message.id, at: second)
     case .no: return
     }
+    if let records = entered.removeValue(forKey: message.id) { message.take(entered: records) }
     let open = message.states.indices.filter { message.states[$0].final == nil }
     active.begin(message.id, recipients: message.states.count)
     message.begin(open)

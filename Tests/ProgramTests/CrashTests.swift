@@ -42,6 +42,23 @@ import Unix
     #expect(host.waiting.isEmpty)
   }
 
+  @Test("what a runner entered and died before removing is removed, not delivered once more")
+  func enteredIsFinal() throws {
+    let host = try MailHost(aliases: "count: \"|cat > /dev/null\"")
+    #expect(try host.sendmail(["-odq", "-i", "count"], "Subject: x\n\n").status == 0)
+    let name = try #require(host.queued("drop").first)
+    let file = try host.files.contents("spool/drop/\(name)")
+    _ = try host.runQueue()
+    // as if the runner had been killed between its journal and the removal
+    try host.files.write("spool/queue/new/\(name)", file)
+    try host.files.write("spool/queue/log/lock", "4711\n")
+    _ = try host.runQueue()
+    #expect(host.waiting.isEmpty)
+    let journal = try #require(host.files.names("spool/queue/log").first { $0 != "lock" })
+    let lines = try host.files.contents("spool/queue/log/\(journal)").lines
+    #expect(lines.count { $0.span.index(of: Array(" delivered ".utf8)) != nil } == 1)
+  }
+
   @Test("a submission killed at any moment is there whole or not at all")
   func survivesKilledSubmission() throws {
     let host = try MailHost()
