@@ -84,30 +84,34 @@ let package = Package(
       "martlet-local", ["Unix", "Bytes", "Postal", "Configuration", "LocalDelivery"]),
     program("martlet", ["Unix", "Administration"]),
     // tests
+    .target(
+      name: "TestSupport", dependencies: ["Unix", "Bytes", "Queue"], path: "Tests/TestSupport",
+      swiftSettings: house),
     tests("BytesTests", ["Bytes"]),
     tests("PostalTests", ["Postal", "Bytes"]),
     tests("MessageTests", ["Message", "Postal", "Bytes"]),
     tests("SMTPTests", ["SMTP", "Postal", "Bytes", "Unix"]),
     tests("ReportsTests", ["Reports", "Postal", "Bytes", "Unix"]),
     tests("RoutingTests", ["Routing", "Postal", "Bytes"]),
-    tests("ConfigurationTests", ["Configuration", "Routing", "Postal", "Bytes", "Unix"]),
-    tests("QueueTests", ["Queue", "Postal", "Bytes", "Unix"]),
-    tests("MaildirTests", ["Maildir", "Postal", "Bytes", "Unix"]),
+    tests(
+      "ConfigurationTests", ["TestSupport", "Configuration", "Routing", "Postal", "Bytes", "Unix"]),
+    tests("QueueTests", ["TestSupport", "Queue", "Postal", "Bytes", "Unix"]),
+    tests("MaildirTests", ["TestSupport", "Maildir", "Postal", "Bytes", "Unix"]),
     tests(
       "SubmissionTests",
       [
-        "Submission", "Configuration", "Queue", "Postal", "Bytes",
+        "TestSupport", "Submission", "Configuration", "Queue", "Postal", "Bytes",
         "Unix",
       ]),
     tests(
       "LocalDeliveryTests",
-      ["LocalDelivery", "Queue", "Postal", "Bytes", "Unix"]),
+      ["TestSupport", "LocalDelivery", "Queue", "Postal", "Bytes", "Unix"]),
     tests(
       "QueueRunnerTests",
-      ["QueueRunner", "Queue", "Postal", "Bytes", "Unix"]),
+      ["TestSupport", "QueueRunner", "Queue", "Postal", "Bytes", "Unix"]),
     tests(
       "AdministrationTests",
-      ["Administration", "Configuration", "Queue", "Postal", "Bytes", "Unix"]),
-    tests("ProgramTests", ["Bytes", "Unix"]),
+      ["TestSupport", "Administration", "Configuration", "Queue", "Postal", "Bytes", "Unix"]),
+    tests("ProgramTests", ["TestSupport", "Bytes", "Unix"]),
   ]
 )

@@ -177,15 +177,7 @@ int cs_link(int from_dir, const char *from, int to_dir, const char *to) {
   return REPEAT(linkat(from_dir, from, to_dir, to, 0));
 }
 
-int cs_symlink(const char *target, int dir, const char *name) {
-  return REPEAT(symlinkat(target, dir, name));
-}
-
 int cs_unlink(int dir, const char *name) { return REPEAT(unlinkat(dir, name, 0)); }
-
-int cs_remove_directory(int dir, const char *name) {
-  return REPEAT(unlinkat(dir, name, AT_REMOVEDIR));
-}
 
 int cs_make_directory(int dir, const char *name, unsigned mode) {
   return REPEAT(mkdirat(dir, name, mode));

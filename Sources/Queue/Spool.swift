@@ -34,19 +34,6 @@ public final class Spool: Sendable {
     bad = try Directory(queue.appending(".bad/cur"))
   }
 
-  /// Makes what is missing of a spool that this user alone has: no other user can submit.
-  public static func create(_ path: Path) throws(Errno) {
-    for name in directories {
-      try path.appending(Path(composed: name)).makeDirectories(mode: 0o700)
-    }
-    for folder in [".hold", ".bad"] {
-      let directory = try Directory(path.appending("queue").appending(Path(composed: folder)))
-      do throws(Errno) {
-        _ = try directory.open("maildirfolder", .creating(mode: 0o600))
-      } catch .exists {}
-    }
-  }
-
   /// The directories of a spool, parents first.
   public static let directories = [
     "drop", "queue/tmp", "queue/new", "queue/cur", "queue/log", "queue/.hold/tmp",

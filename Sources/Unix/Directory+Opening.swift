@@ -10,14 +10,6 @@ extension Directory {
     self.init(owning: FileDescriptor(owning: try check(answer)))
   }
 
-  /// Makes a symbolic link, whose target need not exist.
-  public func symbolicLink(_ name: Path, to target: Path) throws(Errno) {
-    try check(
-      unsafe target.withCString { target in
-        unsafe name.withCString { unsafe cs_symlink(target, number, $0) }
-      })
-  }
-
   /// Opens an existing file for reading and for appending whole records.
   public func openForAppending(_ name: Path) throws(Errno) -> FileDescriptor {
     let how = Int32(CS_READ | CS_WRITE | CS_APPEND | CS_NOFOLLOW | CS_NONBLOCK)

@@ -114,11 +114,6 @@ public struct Directory: ~Copyable, Sendable {
     try check(unsafe name.withCString { unsafe cs_unlink(number, $0) })
   }
 
-  /// Removes an empty directory.
-  public func removeDirectory(_ name: Path) throws(Errno) {
-    try check(unsafe name.withCString { unsafe cs_remove_directory(number, $0) })
-  }
-
   /// What stat(2) says of a name; of a symbolic link itself unless told to follow it.
   public func status(_ name: Path, followingLinks: Bool = false) throws(Errno) -> FileStatus {
     var s = cs_stat()

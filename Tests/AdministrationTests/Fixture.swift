@@ -2,6 +2,7 @@ import Bytes
 import Postal
 import Queue
 import Unix
+import TestSupport
 
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
@@ -9,16 +10,16 @@ func address(_ text: String) -> Address { Address(mailbox: bytes(text))! }
 
 /// A directory with a spool for one test, gone with it.
 final class Fixture {
-  let path: Path
+  private let scratch: Scratch
   let spool: Spool
 
   init() throws {
-    var name = "\(Host.environment("TMPDIR")?.text ?? "/tmp")/martlet-administration-"
-    for byte in Host.random(8) { name += String(byte, radix: 16) }
-    path = Path(composed: name)
-    try Spool.create(path.appending("spool"))
-    spool = try Spool(path.appending("spool"))
+    scratch = try Scratch()
+    try Spool.create(scratch.path.appending("spool"))
+    spool = try Spool(scratch.path.appending("spool"))
   }
+
+  var path: Path { scratch.path }
 
   /// The id of the n-th message of a test: one a second from 2026-11-20T23:50:00Z on.
   static func id(_ number: Int) -> QueueID {
@@ -90,20 +91,5 @@ final class Fixture {
   /// The names in a directory, sorted.
   static func names(_ directory: borrowing Directory) throws -> [String] {
     try directory.names().map(\.text).sorted()
-  }
-
-  deinit { Self.removeTree(path) }
-
-  private static func removeTree(_ path: Path) {
-    if let directory = try? Directory(path) {
-      for name in (try? directory.names()) ?? [] {
-        if (try? directory.status(name).kind) == .directory {
-          removeTree(path.appending(name))
-        } else {
-          try? directory.remove(name)
-        }
-      }
-    }
-    if let parent = try? Directory(path.parent) { try? parent.removeDirectory(path.name) }
   }
 }

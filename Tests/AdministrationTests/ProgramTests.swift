@@ -4,6 +4,7 @@ import Postal
 import Queue
 import Testing
 import Unix
+import TestSupport
 
 @Suite("martlet") struct MartletProgramTests {
   let fixture: Fixture

@@ -4,6 +4,7 @@ import Postal
 import Queue
 import Testing
 import Unix
+import TestSupport
 
 @Suite("Changes to the queue") struct QueueControlTests {
   let fixture: Fixture

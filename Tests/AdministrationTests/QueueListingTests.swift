@@ -4,6 +4,7 @@ import Postal
 import Queue
 import Testing
 import Unix
+import TestSupport
 
 @Suite("The list of the queue") struct QueueListingTests {
   let fixture: Fixture

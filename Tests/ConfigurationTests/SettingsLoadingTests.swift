@@ -3,6 +3,7 @@ import Configuration
 import Postal
 import Testing
 import Unix
+import TestSupport
 
 @Suite("finding and loading martlet.conf")
 struct SettingsLoadingTests {

@@ -4,6 +4,7 @@ import Postal
 import Routing
 import Testing
 import Unix
+import TestSupport
 
 @Suite("the tables as files")
 struct TablesTests {

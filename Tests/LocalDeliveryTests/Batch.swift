@@ -2,6 +2,7 @@ import Bytes
 import Postal
 import Queue
 import Unix
+import TestSupport
 
 /// A user with a home directory, and batches of messages for him.
 struct Batch {
@@ -43,16 +44,16 @@ struct Batch {
       job.offset = 20
       job.size = message.utf8.count
       list += job.encoded
-      try scratch.replace("m\(index)", "Queue-Id: aaaaaaaaa\n" + message)
+      try scratch.write("m\(index)", "Queue-Id: aaaaaaaaa\n" + message)
     }
-    try scratch.replace("jobs", list.text)
+    try scratch.write("jobs", list.text)
   }
 
   /// The words that run the batch prepared last.
   func run(_ count: Int, tracer: [String] = []) throws -> Program.Result {
     try Program.run(
       tracer + [Program.local, "--batch"], input: scratch("jobs"),
-      files: (0..<count).map { scratch("m\($0)") }, environment: environment, in: scratch)
+      files: (0..<count).map { scratch("m\($0)") }, environment: environment)
   }
 
   /// Prepares and runs; the lines that came out, by index of the job.
@@ -78,13 +79,5 @@ struct Batch {
   /// The fields that delivery puts before a message.
   var prefix: String {
     "Return-Path: <sender@far.example>\nDelivered-To: \(user)@test.example\n"
-  }
-}
-
-extension Scratch {
-  /// Writes a file in place of one that may be there.
-  func replace(_ name: String, _ text: String) throws {
-    try? Directory(path).remove(Path(composed: name))
-    try write(name, text)
   }
 }

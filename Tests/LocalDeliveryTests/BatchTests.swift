@@ -3,6 +3,7 @@ import Postal
 import Queue
 import Testing
 import Unix
+import TestSupport
 
 private let message = "Received: by queue\nFrom: a@b\nReturn-Path: <old@x>\nSubject: s\n\nbody\n"
 private let kept = "Received: by queue\nFrom: a@b\nSubject: s\n\nbody\n"
@@ -81,7 +82,7 @@ struct BatchTests {
     var cut = try batch.job(1)
     cut.size = 1
     try batch.prepare([(batch.job(0), message), (batch.job(1), message), (batch.job(2), message)])
-    try batch.scratch.replace("m1", "Queue-Id: aaaaaaaaa\nReceived: cut")
+    try batch.scratch.write("m1", "Queue-Id: aaaaaaaaa\nReceived: cut")
     let result = try batch.run(3)
     let lines = result.output.split(separator: "\n").sorted()
     #expect(lines[0].hasPrefix("0 delivered") && lines[2].hasPrefix("2 delivered"))
@@ -108,7 +109,7 @@ struct BatchTests {
   @Test("a full mailbox waits or goes back, by policy; a message that never fits goes back")
   func quota() throws {
     for (policy, outcome) in [("defer", "deferred 4.2.2"), ("bounce", "failed 5.2.2")] {
-      try batch.scratch.replace("martlet.conf", "hostname = test.example\nquota-over = \(policy)\n")
+      try batch.scratch.write("martlet.conf", "hostname = test.example\nquota-over = \(policy)\n")
       var jobs: [(DeliveryJob, String)] = []
       for number in 0..<3 {
         var job = try batch.job(number)

@@ -3,6 +3,7 @@ import Postal
 import Queue
 import Testing
 import Unix
+import TestSupport
 
 private let message = "Received: by queue\nFrom: a@b\n\nbody\n"
 
@@ -28,12 +29,12 @@ struct ErrandTests {
   }
 
   func configure(_ more: String) throws {
-    try batch.scratch.replace(
+    try batch.scratch.write(
       "martlet.conf", "hostname = test.example\nprogram-directory = programs\n" + more)
   }
 
   func forward(_ text: String, _ name: String = ".forward") throws {
-    try batch.scratch.replace("home/" + name, text)
+    try batch.scratch.write("home/" + name, text)
   }
 
   /// Delivers one message to the user's mailbox.
@@ -173,7 +174,7 @@ struct ErrandTests {
     try forward("bob@far.example\n")
     try batch.scratch.write("status", "75")
     #expect(try deliver().hasPrefix("0 deferred 4.3.0"))
-    try batch.scratch.replace("status", "67")
+    try batch.scratch.write("status", "67")
     try batch.scratch.write("said", "bob: nobody here")
     #expect(try deliver().hasPrefix("0 failed 5.1.1"))
     #expect(try deliver().hasSuffix("bob: nobody here"))

@@ -3,6 +3,7 @@ import Postal
 import Queue
 import Testing
 import Unix
+import TestSupport
 
 /// What strace does to the n-th call of a name.
 enum Fault: String, CaseIterable {
@@ -85,7 +86,7 @@ struct FaultTests {
       let (result, happened) = try strike(call, fault, n, batch) { tracer in
         try Program.run(
           tracer + [Program.local, "-d", batch.user, batch.scratch("home/Maildir").text],
-          input: batch.scratch("message"), environment: batch.environment, in: batch.scratch)
+          input: batch.scratch("message"), environment: batch.environment)
       }
       let found = try batch.messages()
       #expect(found.allSatisfy { $0 == Self.messages[1] }, "\(call) \(n): half a message")

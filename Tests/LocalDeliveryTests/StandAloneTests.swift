@@ -3,6 +3,7 @@ import LocalDelivery
 import Postal
 import Testing
 import Unix
+import TestSupport
 
 private let message = "Received: by mta\nFrom: a@b\n\nbody\n"
 
@@ -17,11 +18,11 @@ struct StandAloneTests {
     _ text: String = message, _ options: [String] = [], _ environment: [String] = [],
     into maildir: String? = "home/box"
   ) throws -> String {
-    try batch.scratch.replace("message", text)
+    try batch.scratch.write("message", text)
     let words = maildir.map { [batch.scratch($0).text] } ?? []
     let result = try Program.run(
       [Program.local, "-d", batch.user] + options + words, input: batch.scratch("message"),
-      environment: batch.environment + environment, in: batch.scratch)
+      environment: batch.environment + environment)
     guard result.status == 0 else { return "\(result.status) \(result.errors)" }
     #expect(result.errors == "" && result.output == "")
     return try batch.messages("box").last ?? ""
@@ -85,7 +86,7 @@ struct StandAloneTests {
     let box = batch.scratch("home/box").text
     let line = "cat \(batch.scratch("message").text) | \(Program.local) -d \(batch.user) \(box)"
     let result = try Program.run(
-      ["/bin/sh", "-c", line], environment: batch.environment, in: batch.scratch)
+      ["/bin/sh", "-c", line], environment: batch.environment)
     #expect(result.status == 0)
     #expect(try batch.messages("box") == [large])
   }
@@ -111,7 +112,7 @@ struct StandAloneTests {
   func notMaildir(_ kind: String) throws {
     let make = ["file": "touch", "fifo": "mkfifo", "link": "ln -s /nowhere/at/all"][kind]!
     _ = try Program.run(
-      ["/bin/sh", "-c", "\(make) \(batch.scratch("home/box").text)"], in: batch.scratch)
+      ["/bin/sh", "-c", "\(make) \(batch.scratch("home/box").text)"])
     let complaint = try deliver()
     #expect(complaint.hasPrefix("75 martlet-local: "))
     #expect(complaint.contains("home/box") && complaint.last == "\n")
@@ -125,7 +126,7 @@ struct StandAloneTests {
       ["--batch", "x"],
     ])
   func misuse(_ words: [String]) throws {
-    let result = try Program.run([Program.local] + words, environment: [], in: batch.scratch)
+    let result = try Program.run([Program.local] + words, environment: [])
     #expect(result.status == 64)
     #expect(
       result.errors.hasPrefix("martlet-local: ") && result.errors.split(separator: "\n").count == 1)
@@ -134,18 +135,17 @@ struct StandAloneTests {
   @Test("an unknown user is exit status 67, a missing configuration 78")
   func refusals() throws {
     let unknown = try Program.run(
-      [Program.local, "-d", "no-such-user-here"], environment: batch.environment, in: batch.scratch)
+      [Program.local, "-d", "no-such-user-here"], environment: batch.environment)
     #expect(unknown.status == 67)
     let missing = try Program.run(
-      [Program.local, "-C", "/no/such/file", "x"], environment: [], in: batch.scratch)
+      [Program.local, "-C", "/no/such/file", "x"], environment: [])
     #expect(missing.status == 78)
   }
 
   @Test("root has to name the user", .enabled(if: Identity.user == 0))
   func root() throws {
     let result = try Program.run(
-      [Program.local, batch.scratch("home/box").text], environment: batch.environment,
-      in: batch.scratch)
+      [Program.local, batch.scratch("home/box").text], environment: batch.environment)
     #expect(result.status == 77)
     #expect(try batch.scratch.names("home") == [])
   }
@@ -155,7 +155,7 @@ struct StandAloneTests {
     for (word, text) in [
       ("--help", "usage: martlet-local"), ("--version", "martlet-local (Martlet)"),
     ] {
-      let result = try Program.run([Program.local, word], environment: [], in: batch.scratch)
+      let result = try Program.run([Program.local, word], environment: [])
       #expect(result.status == 0 && result.output.hasPrefix(text))
     }
   }

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import TestSupport
 @testable internal import Maildir
 internal import Postal
 import Testing

@@ -2,6 +2,7 @@ import Bytes
 import Glibc
 import Testing
 import Unix
+import TestSupport
 
 /// What the system refuses to give: the caller hears of it, and nothing is lost or half done.
 @Suite struct Trouble {

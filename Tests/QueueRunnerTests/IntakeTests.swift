@@ -2,6 +2,7 @@ import Bytes
 import Postal
 import Testing
 import Unix
+import TestSupport
 
 @testable import Queue
 @testable import QueueRunner
@@ -20,24 +21,13 @@ private final class Powerless: AgentLauncher {
 
 /// A spool of its own for each test.
 final class ScratchSpool {
-  let path: Path
+  private let scratch: Scratch
   let spool: Spool
 
   init() throws {
-    var name = Array("/tmp/martlet-test-".utf8)
-    name.append(decimal: Int(Host.pid))
-    name.append("-")
-    for byte in Host.random(6) { name.append(decimal: Int(byte), width: 3) }
-    path = Path(name)!
-    try Spool.create(path)
-    spool = try Spool(path)
-  }
-
-  deinit {
-    let words = ["rm", "-rf", "--"].map { Array($0.utf8) } + [path.bytes]
-    if let pid = try? ChildProcess.start(Command(program: "/bin/rm", arguments: words)) {
-      _ = try? ChildProcess.wait(for: pid)
-    }
+    scratch = try Scratch()
+    try Spool.create(scratch.path)
+    spool = try Spool(scratch.path)
   }
 
   func header(_ recipients: Int = 1) -> QueueHeader {

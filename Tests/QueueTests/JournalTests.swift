@@ -2,6 +2,7 @@ import Bytes
 import Postal
 import Testing
 import Unix
+import TestSupport
 
 @testable import Queue
 

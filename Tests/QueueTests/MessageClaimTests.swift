@@ -2,6 +2,7 @@ import Bytes
 import Queue
 import Testing
 import Unix
+import TestSupport
 
 @testable import Queue
 

@@ -2,6 +2,7 @@ import Bytes
 import Postal
 import Queue
 import Testing
+import TestSupport
 
 private func address(_ text: String) -> Address { Address(mailbox: Array(text.utf8))! }
 

@@ -3,6 +3,7 @@ import Postal
 import Queue
 import Testing
 import Unix
+import TestSupport
 
 /// A message that takes one write, and one that takes several.
 private let small = bytes("Subject: x\n\nbody\n")
@@ -17,12 +18,12 @@ private let fallible: Set<String> = [
 /// Calls that need room on the disk.
 private let spending: Set<String> = ["openat", "write", "pwrite64", "close", "fsync", "renameat2"]
 
-@Suite("A fault at any system call of a submission", .enabled(if: Installation.hasStrace))
+@Suite("A fault at any system call of a submission", .enabled(if: Program.hasStrace))
 struct FaultTests {
   /// How often each call is made, by its name.
   private func calls(_ place: Installation, _ input: Path) throws -> [String: Int] {
     let trace = place("trace")
-    let words = [Installation.strace, "-qq", "-o", trace.text]
+    let words = [Program.strace, "-qq", "-o", trace.text]
     let result = try place.run(["-i", "-odq", "bob"], before: words, input: input)
     #expect(result.status == 0, "\(result.errors)")
     try place.clear()
@@ -41,7 +42,7 @@ struct FaultTests {
   ) throws -> Int32 {
     try place.clear()
     let words = [
-      Installation.strace, "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
+      Program.strace, "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
       "inject=\(call):\(fault):when=\(number)",
     ]
     return try place.run(["-i", "-odq", "bob"], before: words, input: input).status
@@ -95,7 +96,7 @@ struct FaultTests {
     let trace = place("trace")
     let input = try place.write("input", small)
     let words = [
-      Installation.strace, "-qq", "-o", trace.text, "-e", "trace=write,close,renameat2,fsync",
+      Program.strace, "-qq", "-o", trace.text, "-e", "trace=write,close,renameat2,fsync",
     ]
     _ = try place.run(["-i", "-odq", "bob"], before: words, input: input)
     let calls = try trace.contents(limit: 1 << 20).lines.compactMap { $0.cut(at: "(")?.before.text }

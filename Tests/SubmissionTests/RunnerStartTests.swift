@@ -2,6 +2,7 @@ import Bytes
 import Queue
 import Testing
 import Unix
+import TestSupport
 
 /// A stand-in for martlet-queue(8) that says how it was called, on its descriptors and in a file.
 private let stub = """

@@ -3,6 +3,7 @@ import Postal
 import Queue
 import Testing
 import Unix
+import TestSupport
 
 @Suite("The program sendmail") struct SendmailProgramTests {
   @Test("a message of zero bytes is taken and gets a header")
@@ -90,7 +91,7 @@ import Unix
     try Directory(place("spool")).setMode(0o755)
     try Directory(place("spool/drop")).setMode(0o3733)
     let program = try place.write(
-      "sendmail", try Path(composed: Installation.sendmail).contents(limit: 1 << 30))
+      "sendmail", try Path(composed: Program.sendmail).contents(limit: 1 << 30))
     try Directory(place.path).open("sendmail").setMode(0o755)
     let user = [
       "setpriv", "--no-new-privs", "--reuid", "64007", "--regid", "64007", "--clear-groups",
@@ -143,7 +144,8 @@ import Unix
       ls -A "$0" | wc -l; kill -\(signal) $pid; wait $pid; echo $?; kill $feeder
       """
     let result = try place.run(
-      ["-odq", "-i", "bob"], before: ["setsid", "bash", "-c", script, place("spool/drop").text])
+      ["-odq", "-i", "bob"],
+      before: ["setsid", "-w", "bash", "-c", script, place("spool/drop").text])
     let lines = result.output.split(separator: "\n").map(String.init)
     #expect(lines.first == "1")
     #expect(lines.last.flatMap { Int($0) } ?? 0 > 128)

@@ -1,5 +1,6 @@
 import Bytes
 import Unix
+import TestSupport
 
 /// A program that was started, its output going to files in memory.
 final class Invocation {

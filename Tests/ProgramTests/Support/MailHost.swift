@@ -1,5 +1,6 @@
 import Bytes
 import Unix
+import TestSupport
 
 /// A mail system of its own for one test: one plain user, two virtual mailboxes, no network.
 final class MailHost {

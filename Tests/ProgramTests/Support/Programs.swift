@@ -1,6 +1,7 @@
 import Bytes
 import Glibc
 import Unix
+import TestSupport
 
 /// The built programs.
 enum Programs {
@@ -18,7 +19,7 @@ enum Programs {
 
   private static func prepare() throws -> Path {
     let built = try Host.programPath().parent
-    let path = ScratchDirectory.freshPath("martlet-programs")
+    let path = Scratch.freshPath("martlet-programs")
     try path.makeDirectories(mode: 0o755)
     let directory = try Directory(path)
     try directory.setMode(0o755)
@@ -36,7 +37,7 @@ enum Programs {
     for name in ["mailq", "newaliases"] {
       try Files.link("sendmail", path.appending(Path(composed: name)).text)
     }
-    atexit { ScratchDirectory.remove(Programs.directory) }
+    atexit { Scratch.remove(Programs.directory) }
     return path
   }
 

@@ -1,25 +1,18 @@
 import Bytes
 import Unix
+import TestSupport
 
 /// A directory for one test, gone with it, that belongs to the user the programs run as.
 final class ScratchDirectory {
   let path: Path
 
   init() throws {
-    path = Self.freshPath("martlet-program-test")
+    path = Scratch.freshPath("martlet-program-test")
     try path.makeDirectories(mode: 0o700)
     try own("")
   }
 
-  deinit { Self.remove(path) }
-
-  /// A path in TMPDIR or /tmp that nothing has yet.
-  static func freshPath(_ what: String) -> Path {
-    var path = Host.environment("TMPDIR") ?? Array("/tmp".utf8)
-    path.append("/\(what)-")
-    for byte in Host.random(8) { path.append(decimal: Int(byte), width: 3) }
-    return Path(path) ?? "/tmp"
-  }
+  deinit { Scratch.remove(path) }
 
   /// The path of something in it.
   func path(_ name: String) -> Path {
@@ -68,22 +61,4 @@ final class ScratchDirectory {
   func contents(_ name: String) throws -> [UInt8] { try path(name).contents(limit: 1 << 30) }
 
   func exists(_ name: String) -> Bool { (try? path(name).status()) != nil }
-
-  /// Removes a directory with all that is in it; what cannot be removed stays.
-  static func remove(_ path: Path) {
-    guard let parent = try? Directory(path.parent) else { return }
-    remove(path.name, in: parent)
-  }
-
-  private static func remove(_ name: Path, in parent: borrowing Directory) {
-    if (try? parent.status(name))?.kind != .directory {
-      try? parent.remove(name)
-      return
-    }
-    if let directory = try? parent.directory(name) {
-      try? directory.setMode(0o700)
-      for inner in (try? directory.names()) ?? [] { remove(inner, in: directory) }
-    }
-    try? parent.removeDirectory(name)
-  }
 }

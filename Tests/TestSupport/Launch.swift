@@ -1,19 +1,18 @@
-import Bytes
-import Glibc
-import Unix
+internal import Glibc
+public import Unix
 
 /// Starting a process from a test.
 ///
 /// Tests run in many threads, where only posix_spawn(3) is safe, not the fork of `ChildProcess`.
-enum Launch {
+public enum Launch {
   /// The user that programs under test run as when the tests are root's: it has no name and owns nothing.
-  static let unprivileged: UInt32 = 64_007
+  public static let unprivileged: UInt32 = 64_007
 
   /// Whether the tests are root's.
-  static var isRoot: Bool { Identity.effectiveUser == 0 }
+  public static var isRoot: Bool { Identity.effectiveUser == 0 }
 
   /// Starts a program by its path, words[0] being its name; the answer is the process number.
-  static func start(
+  public static func start(
     _ path: Path, _ words: [[UInt8]], environment: [[UInt8]], descriptors: [Int32]
   ) throws -> Int32 {
     let argv = CWords(words)
