@@ -16,7 +16,7 @@ enum DisplayName {
       !name.contains(where: { $0 == ASCII.cr || $0 == ASCII.lf || $0 == ASCII.nul })
     else { return nil }
     if isPhrase(name) { return name.words }
-    if name.allSatisfy({ $0.isVisible || $0.isBlank }) { return [quoted(name)] }
+    if name.allSatisfy({ $0.isVisible || $0.isBlank }) { return [name.inQuotes] }
     return EncodedWord.words(name, in: .phrase)
   }
 
@@ -24,16 +24,6 @@ enum DisplayName {
     name.split(separator: ASCII.space, omittingEmptySubsequences: false).allSatisfy { word in
       !word.isEmpty && word.allSatisfy { Address.isAtomText($0) && !$0.isEightBit }
     }
-  }
-
-  private static func quoted(_ name: [UInt8]) -> [UInt8] {
-    var out: [UInt8] = ["\""]
-    for byte in name {
-      if byte == "\"" || byte == "\\" { out.append("\\") }
-      out.append(byte)
-    }
-    out.append("\"")
-    return out
   }
 }
 

@@ -81,7 +81,7 @@ extension Address: Hashable {
 extension Address {
   /// The address as written in a path or header: the local part quoted if it must be.
   public var bytes: [UInt8] {
-    var out = Self.isDotAtom(localPart) ? localPart : Self.quoted(localPart)
+    var out = Self.isDotAtom(localPart) ? localPart : localPart.inQuotes
     if !domain.isEmpty {
       out.append("@")
       out.append(contentsOf: domain)
@@ -101,16 +101,6 @@ extension Address {
     // a bit for each character: letters, digits and !#$%&'*+-/=?^_`{|}~
     let set: UInt64 = byte < 64 ? 0xA3FF_ACFA_0000_0000 : 0x7FFF_FFFF_C7FF_FFFE
     return byte.isEightBit || set >> UInt64(byte & 63) & 1 == 1
-  }
-
-  private static func quoted(_ text: [UInt8]) -> [UInt8] {
-    var out: [UInt8] = ["\""]
-    for byte in text {
-      if byte == "\"" || byte == "\\" { out.append("\\") }
-      out.append(byte)
-    }
-    out.append("\"")
-    return out
   }
 
   /// Reads exactly a mailbox as `bytes` writes it: no blanks, comments or route. RFC 5321

@@ -7,11 +7,21 @@ extension Directory {
   ///
   /// The bytes are lent for the call only; they hold neither NUL nor `/`.
   public func forEachVisibleName(_ visit: (borrowing Span<UInt8>) -> Void) throws(Errno) {
+    try forEachEntry(bufferSize: 65_536) { (name) throws(Errno) in
+      if !name.isEmpty, name[0] != "." { visit(name) }
+      return true
+    }
+  }
+
+  /// Calls `visit` with each name, `.` and `..` too, in the order of the directory, until it answers false.
+  func forEachEntry(
+    bufferSize: Int, _ visit: (borrowing Span<UInt8>) throws(Errno) -> Bool
+  ) throws(Errno) {
     let how = Int32(CS_READ | CS_DIRECTORY)
     let here: Path = "."
     let listing = FileDescriptor(
       owning: try check(unsafe here.withCString { unsafe cs_open(number, $0, how, 0) }))
-    var buffer = [UInt8](repeating: 0, count: 65536)
+    var buffer = [UInt8](repeating: 0, count: bufferSize)
     while true {
       let size = Int(
         try check(
@@ -23,10 +33,8 @@ extension Directory {
       while at < size {
         // struct linux_dirent64: ino 8, off 8, reclen 2, type 1, name
         let length = Int(buffer[at + 16]) | Int(buffer[at + 17]) << 8
-        if buffer[at + 19] != "." {
-          let end = buffer.span.index(of: ASCII.nul, from: at + 19) ?? at + length
-          visit(buffer.span.extracting((at + 19)..<end))
-        }
+        let end = buffer.span.index(of: ASCII.nul, from: at + 19) ?? at + length
+        if try !visit(buffer.span.extracting((at + 19)..<end)) { return }
         at += length
       }
     }

@@ -140,28 +140,10 @@ public struct Directory: ~Copyable, Sendable {
 extension Directory {
   /// Calls `visit` with each name but `.` and `..`, in the order of the directory, until it answers false.
   public func forEachName(_ visit: (Path) throws(Errno) -> Bool) throws(Errno) {
-    let how = Int32(CS_READ | CS_DIRECTORY)
-    let here: Path = "."
-    let listing = FileDescriptor(
-      owning: try check(unsafe here.withCString { unsafe cs_open(number, $0, how, 0) }))
-    var buffer = [UInt8](repeating: 0, count: 32768)
-    while true {
-      let size = Int(
-        try check(
-          unsafe buffer.withUnsafeMutableBytes { memory in
-            unsafe cs_directory_entries(listing.number, memory.baseAddress, memory.count)
-          }))
-      if size == 0 { return }
-      var at = 0
-      while at < size {
-        // struct linux_dirent64: ino 8, off 8, reclen 2, type 1, name
-        let length = Int(buffer[at + 16]) | Int(buffer[at + 17]) << 8
-        let end = buffer.span.index(of: 0, from: at + 19) ?? at + length
-        let name = [UInt8](buffer[(at + 19)..<end])
-        at += length
-        if name == ["."] || name == [".", "."] { continue }
-        if let path = Path(name), try !visit(path) { return }
-      }
+    try forEachEntry(bufferSize: 32_768) { (name) throws(Errno) in
+      let name = name.array
+      guard name != ["."], name != [".", "."], let path = Path(name) else { return true }
+      return try visit(path)
     }
   }
 
