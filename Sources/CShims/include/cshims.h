@@ -19,6 +19,7 @@ enum {
   CS_NOFOLLOW = 64,
   CS_NONBLOCK = 128,
   CS_PATH = 256,
+  CS_QUIET = 512, /* reading changes no access time, where the system lets us say so */
 };
 struct cs_stat {
   uint32_t mode; /* permission bits, without the type */
