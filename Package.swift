@@ -48,17 +48,26 @@ let package = Package(
     library("Unix", ["CShims", "Bytes"]),
     // bytes
     library("Bytes", ["CMemory"]),
+    library("Digest", ["Bytes"]),
     // vocabulary
     library("Postal", ["Bytes"]),
     library("Message", ["Bytes", "Postal"]),
     // protocols
     library("SMTP", ["Bytes", "Postal"]),
+    library("SASL", ["Bytes", "Digest"]),
     library("Reports", ["Bytes", "Postal", "Message"]),
     library("Routing", ["Bytes", "Postal"]),
     // stores
     library("Configuration", ["Unix", "Bytes", "Postal", "Routing"]),
     library("Queue", ["Unix", "Bytes", "Postal"]),
     library("Maildir", ["Unix", "Bytes", "Postal"]),
+    // connections
+    .target(name: "CResolver"),
+    library("Resolver", ["CResolver", "Unix", "Bytes", "Postal"]),
+    library("Transport", ["Unix", "Bytes", "Postal", "Configuration"]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    library("TLSProxy", ["COpenSSL", "Transport", "Unix", "Bytes", "Postal", "Configuration"]),
     // services
     library(
       "Submission",
@@ -69,6 +78,28 @@ let package = Package(
     library(
       "QueueRunner",
       ["Unix", "Bytes", "Postal", "Message", "Reports", "Routing", "Configuration", "Queue"]),
+    library(
+      "Authentication", ["Unix", "Bytes", "Postal", "Configuration", "Transport"]),
+    .target(
+      name: "CPasswords", linkerSettings: [.linkedLibrary("pam"), .linkedLibrary("crypt")]),
+    library(
+      "PasswordCheck",
+      [
+        "CPasswords", "Authentication", "SASL", "Digest", "Unix", "Bytes", "Postal",
+        "Configuration",
+      ]),
+    library(
+      "MailServer",
+      [
+        "Unix", "Bytes", "Postal", "Message", "SMTP", "Routing", "Configuration", "Queue",
+        "Transport", "Authentication",
+      ]),
+    library(
+      "RemoteDelivery",
+      [
+        "Unix", "Bytes", "Postal", "Message", "SMTP", "SASL", "Routing", "Configuration", "Queue",
+        "Transport", "Resolver",
+      ]),
     library(
       "Administration",
       ["Unix", "Bytes", "Postal", "Routing", "Configuration", "Queue"]),
@@ -82,6 +113,10 @@ let package = Package(
     program("martlet-queue", ["Unix", "Bytes", "Postal", "Configuration", "QueueRunner"]),
     program(
       "martlet-local", ["Unix", "Bytes", "Postal", "Configuration", "LocalDelivery"]),
+    program("martlet-smtpd", ["Unix", "Bytes", "Postal", "Configuration", "MailServer"]),
+    program("martlet-remote", ["Unix", "Bytes", "Postal", "Configuration", "RemoteDelivery"]),
+    program("martlet-tls", ["Unix", "Bytes", "Postal", "Configuration", "TLSProxy"]),
+    program("martlet-auth", ["Unix", "Bytes", "Postal", "Configuration", "PasswordCheck"]),
     program("martlet", ["Unix", "Administration"]),
     // tests
     .target(
@@ -91,6 +126,8 @@ let package = Package(
     tests("PostalTests", ["Postal", "Bytes"]),
     tests("MessageTests", ["Message", "Postal", "Bytes"]),
     tests("SMTPTests", ["SMTP", "Postal", "Bytes", "Unix"]),
+    tests("DigestTests", ["Digest", "Bytes"]),
+    tests("SASLTests", ["SASL", "Digest", "Bytes"]),
     tests("ReportsTests", ["Reports", "Postal", "Bytes", "Unix"]),
     tests("RoutingTests", ["Routing", "Postal", "Bytes"]),
     tests(
@@ -112,6 +149,26 @@ let package = Package(
     tests(
       "AdministrationTests",
       ["TestSupport", "Administration", "Configuration", "Queue", "Postal", "Bytes", "Unix"]),
+    tests(
+      "TLSProxyTests",
+      ["TestSupport", "TLSProxy", "Transport", "Configuration", "Postal", "Bytes", "Unix"]),
+    tests(
+      "PasswordCheckTests",
+      [
+        "TestSupport", "PasswordCheck", "Authentication", "SASL", "Digest", "Configuration",
+        "Postal", "Bytes", "Unix",
+      ]),
+    tests(
+      "MailServerTests",
+      [
+        "TestSupport", "MailServer", "Configuration", "Queue", "Postal", "Bytes", "Unix",
+      ]),
+    tests(
+      "RemoteDeliveryTests",
+      [
+        "TestSupport", "RemoteDelivery", "Resolver", "Routing", "Configuration", "Queue", "Postal",
+        "Bytes", "Unix",
+      ]),
     tests("ProgramTests", ["TestSupport", "Bytes", "Unix"]),
   ]
 )

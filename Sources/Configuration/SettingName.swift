@@ -28,4 +28,19 @@ public enum SettingName: String, CaseIterable, Sendable {
   case quotaOver = "quota-over"
   case log
   case programDirectory = "program-directory"
+  case relayFrom = "relay-from"
+  case recipientLimit = "recipient-limit"
+  case etrnDomains = "etrn-domains"
+  case checkSenders = "check-senders"
+  case rewriteSenders = "rewrite-senders"
+  case tlsCertificate = "tls-certificate"
+  case tlsKey = "tls-key"
+  case tlsNames = "tls-names"
+  case tlsClientAuthorities = "tls-client-authorities"
+  case tlsAuthorities = "tls-authorities"
+  case authentication
+  case authenticationSocket = "authentication-socket"
+  case passwd
+  case passwordCommand = "password-command"
+  case tokenCommand = "token-command"
 }

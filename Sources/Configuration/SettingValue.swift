@@ -66,6 +66,40 @@ struct SettingValue {
     return path.isAbsolute ? path : directory.appending(path)
   }
 
+  /// A path, or nil for `none`.
+  func optionalPath() throws(BadValue) -> Path? { isNone ? nil : try path() }
+
+  /// A command, or nil for `none`.
+  func command() -> [UInt8]? { isNone ? nil : bytes }
+
+  func networks() throws(BadValue) -> [Network] {
+    if isNone { return [] }
+    var networks: [Network] = []
+    for word in words {
+      guard let network = Network(word) else {
+        throw BadValue("`\(word.text)` is not an address or a network such as 192.0.2.0/24")
+      }
+      networks.append(network)
+    }
+    return networks
+  }
+
+  func senderRewriting() throws(BadValue) -> Settings.SenderRewriting? {
+    if isNone { return nil }
+    return bytes.contains("@") ? .address(try address()) : .domain(try domain())
+  }
+
+  func authentication() throws(BadValue) -> [Settings.AuthenticationSource] {
+    var sources: [Settings.AuthenticationSource] = []
+    for word in isNone ? [] : words {
+      sources.append(
+        try SettingValue(word, directory: directory).choice([
+          "passwd": .passwd, "pam": .pam, "accounts": .accounts, "command": .command,
+        ]))
+    }
+    return sources
+  }
+
   func number(_ range: ClosedRange<Int>) throws(BadValue) -> Int {
     guard let number = bytes.decimal, range.contains(number) else {
       throw BadValue(

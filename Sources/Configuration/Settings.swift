@@ -67,6 +67,59 @@ public struct Settings: Sendable {
   /// Where the other programs of the system lie; nil for beside the running one.
   public var programDirectory: Path?
 
+  // MARK: mail that crosses hosts
+
+  /// Clients whose mail for other domains is taken without a login.
+  public var relayFrom: [Network]
+  /// The most recipients of one message from the network.
+  public var recipientLimit = 1000
+  /// Domains whose waiting mail ETRN has tried at once, in lower case.
+  public var etrnDomains: [[UInt8]] = []
+  /// Whether a login may only use sender addresses that are its own.
+  public var checksSenders = true
+  /// What local and unqualified senders become on their way to other hosts; nil leaves them.
+  public var rewriteSenders: SenderRewriting?
+  /// The certificate chain of this host, PEM; nil for no TLS.
+  public var tlsCertificate: Path?
+  /// Its key, PEM; nil if it stands in the same file.
+  public var tlsKey: Path?
+  /// A directory with `NAME.pem` for each name a client may ask for; nil for none.
+  public var tlsNames: Path?
+  /// The authorities that may have signed a client's certificate; nil asks for none.
+  public var tlsClientAuthorities: Path?
+  /// The authorities that may have signed another server's certificate; nil for the system's.
+  public var tlsAuthorities: Path?
+  /// Where passwords are looked up, in this order.
+  public var authentication: [AuthenticationSource] = [.passwd]
+  /// The socket of a running `martlet-auth`; nil has one started for each login.
+  public var authenticationSocket: Path?
+  /// The file of logins and passwords.
+  public var passwd: TableFile
+  /// A command with the interface of checkpassword(8).
+  public var passwordCommand: [UInt8]?
+  /// A command that says whose a bearer token is.
+  public var tokenCommand: [UInt8]?
+
+  /// Where a password is looked up.
+  public enum AuthenticationSource: Hashable, Sendable {
+    /// The file `passwd`.
+    case passwd
+    /// The accounts of the host, by PAM.
+    case pam
+    /// The accounts of the host, by shadow(5).
+    case accounts
+    /// The command `password-command`.
+    case command
+  }
+
+  /// What a sender becomes.
+  public enum SenderRewriting: Hashable, Sendable {
+    /// The same local part at this domain.
+    case domain([UInt8])
+    /// This address.
+    case address(Address)
+  }
+
   /// What becomes of mail for a full mailbox.
   public enum QuotaPolicy: Sendable {
     /// It waits, 4.2.2.
@@ -101,6 +154,8 @@ public struct Settings: Sendable {
     aliases = TableFile(directory.appending("aliases"), isNamed: false)
     routes = TableFile(directory.appending("routes"), isNamed: false)
     users = TableFile(directory.appending("users"), isNamed: false)
+    passwd = TableFile(directory.appending("passwd"), isNamed: false)
+    relayFrom = ["127.0.0.0/8", "::1"].compactMap { Network([UInt8]($0.utf8)) }
   }
 
   /// The domains that are local where the configuration does not list them.

@@ -80,6 +80,21 @@ struct SettingsParser {
       settings.quotaOver = try value.choice(["defer": .deferring, "bounce": .bouncing])
     case .log: settings.log = try value.choice(["stderr": .standardError, "syslog": .syslog])
     case .programDirectory: settings.programDirectory = try value.path()
+    case .relayFrom: settings.relayFrom = try value.networks()
+    case .recipientLimit: settings.recipientLimit = try value.number(100...1_000_000)
+    case .etrnDomains: settings.etrnDomains = try value.domains()
+    case .checkSenders: settings.checksSenders = try value.choice(["yes": true, "no": false])
+    case .rewriteSenders: settings.rewriteSenders = try value.senderRewriting()
+    case .tlsCertificate: settings.tlsCertificate = try value.optionalPath()
+    case .tlsKey: settings.tlsKey = try value.optionalPath()
+    case .tlsNames: settings.tlsNames = try value.optionalPath()
+    case .tlsClientAuthorities: settings.tlsClientAuthorities = try value.optionalPath()
+    case .tlsAuthorities: settings.tlsAuthorities = try value.optionalPath()
+    case .authentication: settings.authentication = try value.authentication()
+    case .authenticationSocket: settings.authenticationSocket = try value.optionalPath()
+    case .passwd: settings.passwd = .init(try value.path(), isNamed: true)
+    case .passwordCommand: settings.passwordCommand = value.command()
+    case .tokenCommand: settings.tokenCommand = value.command()
     }
   }
 

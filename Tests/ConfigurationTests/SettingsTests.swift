@@ -71,6 +71,21 @@ struct SettingsTests {
       quota-over = bounce
       log = syslog
       program-directory = bin\r
+      relay-from = 192.0.2.0/24 ::1, 198.51.100.7
+      recipient-limit = 500
+      etrn-domains = A.example
+      check-senders = no
+      rewrite-senders = me@example.org
+      tls-certificate = c.pem
+      tls-key = /k.pem
+      tls-names = names
+      tls-client-authorities = ca.pem
+      tls-authorities = /ca.pem
+      authentication = pam passwd accounts command
+      authentication-socket = /run/auth
+      passwd = pw
+      password-command = /bin/check -x
+      token-command = none
 
       """)
     #expect(problems == [])
@@ -102,10 +117,29 @@ struct SettingsTests {
     #expect(settings.quotaOver == .bouncing)
     #expect(settings.log == .syslog)
     #expect(settings.programDirectory?.text == "/conf/bin")
+    #expect(
+      settings.relayFrom
+        == ["192.0.2.0/24", "::1", "198.51.100.7"].compactMap { Network(Array($0.utf8)) })
+    #expect(settings.recipientLimit == 500)
+    #expect(settings.etrnDomains.map(\.text) == ["a.example"])
+    #expect(!settings.checksSenders)
+    #expect(
+      settings.rewriteSenders
+        == Address(mailbox: Array("me@example.org".utf8)).map { .address($0) })
+    #expect(settings.tlsCertificate?.text == "/conf/c.pem")
+    #expect(settings.tlsKey?.text == "/k.pem")
+    #expect(settings.tlsNames?.text == "/conf/names")
+    #expect(settings.tlsClientAuthorities?.text == "/conf/ca.pem")
+    #expect(settings.tlsAuthorities?.text == "/ca.pem")
+    #expect(settings.authentication == [.pam, .passwd, .accounts, .command])
+    #expect(settings.authenticationSocket?.text == "/run/auth")
+    #expect(settings.passwd == .init("/conf/pw", isNamed: true))
+    #expect(settings.passwordCommand?.text == "/bin/check -x")
+    #expect(settings.tokenCommand == nil)
   }
 
   @Test("the test above names every setting there is")
-  func nothingForgotten() { #expect(SettingName.allCases.count == 28) }
+  func nothingForgotten() { #expect(SettingName.allCases.count == 43) }
 
   @Test(
     "a bad line is a problem with its number and what to write",
@@ -117,6 +151,15 @@ struct SettingsTests {
       ("domain = /no/such/file", "domain: cannot read /no/such/file: No such file or directory"),
       ("accounts = maybe", "accounts: `maybe` is not `yes` or `no`"),
       ("spool =", "spool: a path is missing"),
+      (
+        "relay-from = 10.0.0.1/8",
+        "relay-from: `10.0.0.1/8` is not an address or a network such as 192.0.2.0/24"
+      ),
+      ("rewrite-senders = a@", "rewrite-senders: `a@` is not an address"),
+      (
+        "authentication = shadow",
+        "authentication: `shadow` is not `passwd` or `pam` or `accounts` or `command`"
+      ),
       ("minimum-uid = -1", "minimum-uid: `-1` is not a number from 0 to 4294967295"),
       ("hop-limit = 0", "hop-limit: `0` is not a number from 1 to 1000"),
       ("retry = 30", "retry: `30` is not a time such as 30m, 4h or 5d"),

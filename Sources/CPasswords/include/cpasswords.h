@@ -1,0 +1,3 @@
+#ifndef CPASSWORDS_H
+#define CPASSWORDS_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef CRESOLVER_H
+#define CRESOLVER_H
+#endif

@@ -1,0 +1,1 @@
+// filled in with the first part of this target
