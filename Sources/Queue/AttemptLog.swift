@@ -2,20 +2,29 @@ internal import Bytes
 public import Unix
 
 /// The log of attempts of one message that has recipients which are not final, `log/ID`.
+///
+/// Attempts stand in it as in the journal, after a copy of the block that only lists look at.
 public enum AttemptLog {
   /// The most octets read of a log; older attempts beyond it are not looked at.
   public static let sizeLimit = 64 << 20
 
-  /// Appends records and makes them durable.
-  public static func append(_ records: [AttemptRecord], of id: QueueID, in spool: Spool)
+  /// Appends records and makes them durable; a log that begins with them begins with a copy of the block.
+  public static func append(_ records: [AttemptRecord], of message: QueueFile, in spool: Spool)
     throws(Errno)
   {
-    guard !records.isEmpty else { return }
-    let file = try spool.log.open(id.path, .appending(mode: 0o600))
-    try RecordFile.append(records, to: file.number)
+    try append(records, of: message.header.id, after: LoggedBlock.encoded(message), in: spool)
   }
 
-  /// All records of a message, oldest first; none if there is no log. A line torn by a crash is left out.
+  /// Appends records and makes them durable. A new log begins with these octets.
+  static func append(
+    _ records: [AttemptRecord], of id: QueueID, after beginning: [UInt8]?, in spool: Spool
+  ) throws(Errno) {
+    guard !records.isEmpty else { return }
+    let file = try spool.log.open(id.path, .appending(mode: 0o600))
+    try RecordFile.append(records, to: file.number, beginning: beginning ?? [])
+  }
+
+  /// All records of a message, oldest first; none if there is no log. What is no record is left out.
   public static func read(_ id: QueueID, in log: borrowing Directory) throws(Errno)
     -> [AttemptRecord]
   {

@@ -2,7 +2,8 @@ internal import Bytes
 
 /// Finds the fields of a block in a summary's memory, as far as that has been read.
 struct BlockScanner {
-  private var start = 0
+  /// Where the line begins that is looked at next; at the end, the first one that is no field.
+  private(set) var start = 0
   /// Whether the end of the block has been seen.
   private(set) var isComplete = false
 
@@ -14,12 +15,12 @@ struct BlockScanner {
         return
       }
       let line = start..<end
-      start = end + 1
       guard Self.isField(summary.block, line) else {
         isComplete = true
         return
       }
       Self.take(line, into: &summary)
+      start = end + 1
     }
   }
 

@@ -22,6 +22,8 @@ public struct QueueNames: Sendable {
     /// Where the name begins in the memory of all names.
     let offset: UInt32
     let length: UInt8
+    /// The inode number of its file.
+    let inode: UInt64
     /// Where the message lay when the directory was read.
     public internal(set) var place: Place
   }
@@ -72,12 +74,13 @@ public struct QueueNames: Sendable {
   }
 
   private mutating func add(_ directory: borrowing Directory, _ place: Place) throws(Errno) {
-    try directory.forEachVisibleName { name in
+    try directory.forEachVisibleName { name, inode in
       guard let key = QueueID.sortKey(name), let offset = UInt32(exactly: memory.count) else {
         return
       }
       entries.append(
-        Entry(key: key, offset: offset, length: UInt8(name.count), place: place))
+        Entry(
+          key: key, offset: offset, length: UInt8(name.count), inode: inode, place: place))
       memory.append(name)
       memory.append(ASCII.nul)
     }

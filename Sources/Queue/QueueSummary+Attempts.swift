@@ -4,10 +4,10 @@ extension QueueSummary {
   /// With more recipients than this a table finds them; below it, looking through them is faster.
   private static let tableThreshold = 8
 
-  /// Enters the lines of the log with the recipients. A line torn by a crash, and what is no line of a log, is left out.
-  mutating func scanAttempts() {
+  /// Enters the lines of the log with the recipients. A line torn by a crash, and what is no attempt, is left out.
+  mutating func scanAttempts(from offset: Int) {
     let table = recipients.count > Self.tableThreshold ? table() : nil
-    var start = 0
+    var start = offset
     while let end = log.span.index(of: ASCII.lf, from: start) {
       let line = start..<end
       start = end + 1
@@ -74,7 +74,9 @@ extension QueueSummary {
 
   /// The parts of a line, as `AttemptRecord.encoded` writes it.
   private static func attempt(_ log: [UInt8], _ line: Range<Int>) -> (Range<Int>, Attempt)? {
-    guard let time = word(log, line), let id = word(log, time.upperBound + 1..<line.upperBound),
+    // a line of the copied block may hold anything behind its name
+    guard !line.isEmpty, log[line.lowerBound].isDigit, let time = word(log, line),
+      let id = word(log, time.upperBound + 1..<line.upperBound),
       id.upperBound < line.upperBound,
       let address = BlockScanner.path(log, id.upperBound + 1..<line.upperBound),
       address.upperBound + 2 <= line.upperBound

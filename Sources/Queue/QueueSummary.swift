@@ -3,8 +3,8 @@ public import Unix
 
 /// What a listing shows of one message, in memory that is used again for the next.
 ///
-/// Made for speed: it opens, reads and closes the queue file and the log, and nothing else. It
-/// checks less than `QueueFile`; whatever it shows must be escaped. All ranges are of `block` or `log`.
+/// Made for speed: it opens, reads and closes the log, and the queue file if that has to be, and nothing
+/// else. It checks less than `QueueFile`; whatever it shows must be escaped. All ranges are of `block` or `log`.
 public struct QueueSummary: Sendable {
   /// The most octets read of a block; of a longer one `isCut` says so.
   public static let blockLimit = 1 << 20
@@ -72,14 +72,54 @@ public struct QueueSummary: Sendable {
   /// How many attempts were made: those for the recipient with the most.
   public var attempts: Int { recipients.reduce(0) { max($0, $1.attempts) } }
 
-  /// Reads a message; ENOENT if it is gone. `schedule` costs one more call and fills in the next attempt.
+  /// Reads a message; ENOENT if it is gone. `schedule` fills in the next attempt.
+  ///
+  /// With it the block is always that of the queue file. Without, that of a message in `cur` or held may be
+  /// the copy in its log, in which a change that a person made within the same file is missing.
   public mutating func read(
     _ entry: QueueNames.Entry, of names: QueueNames, in spool: Spool, schedule: Bool
   ) throws(Errno) {
-    reset()
-    var entry = entry
-    let file = try names.open(&entry, of: spool)
+    resetBlock()
     place = entry.place
+    try readLog(entry, of: names, in: spool)
+    if !schedule, let end = takeLoggedBlock(inode: entry.inode) { return scanAttempts(from: end) }
+    var found = entry
+    let file = try names.open(&found, of: spool)
+    if found.place != place {
+      place = found.place
+      try readLog(found, of: names, in: spool)
+    }
+    try readBlock(file, schedule: schedule)
+    scanAttempts(from: 0)
+  }
+
+  /// Reads the log, unless the message was never tried: then it has none.
+  private mutating func readLog(
+    _ entry: QueueNames.Entry, of names: QueueNames, in spool: Spool
+  ) throws(Errno) {
+    log.removeAll(keepingCapacity: true)
+    guard place == .cur || place == .held else { return }
+    do throws(Errno) {
+      let file = try names.openLog(entry, of: spool)
+      while try file.read(into: &log) == 65536, log.count < AttemptLog.sizeLimit {}
+    } catch .noSuchFile {}
+  }
+
+  /// Takes the block from its copy in the log and says where that ends; nil if there is none of this file.
+  private mutating func takeLoggedBlock(inode: UInt64) -> Int? {
+    guard let start = LoggedBlock.start(in: log, inode: inode) else { return nil }
+    block.append(contentsOf: log[start..<min(log.count, start + Self.blockLimit)])
+    var scanner = BlockScanner()
+    scanner.scan(&self, isLast: true)
+    // the empty line says that the copy is whole
+    if scanner.start < block.count, block[scanner.start] == ASCII.lf {
+      return start + scanner.start
+    }
+    resetBlock()
+    return nil
+  }
+
+  private mutating func readBlock(_ file: borrowing FileDescriptor, schedule: Bool) throws(Errno) {
     if schedule, place == .cur { nextAttempt = try file.status().modified.seconds }
     var scanner = BlockScanner()
     var step = 1024
@@ -92,18 +132,10 @@ public struct QueueSummary: Sendable {
       scanner.scan(&self, isLast: size < step)
       step = 65536
     }
-    // what was never tried has no log
-    guard place == .cur || place == .held else { return }
-    do throws(Errno) {
-      let file = try names.openLog(entry, of: spool)
-      while try file.read(into: &log) == 65536, log.count < AttemptLog.sizeLimit {}
-    } catch .noSuchFile { return }
-    scanAttempts()
   }
 
-  private mutating func reset() {
+  private mutating func resetBlock() {
     block.removeAll(keepingCapacity: true)
-    log.removeAll(keepingCapacity: true)
     recipients.removeAll(keepingCapacity: true)
     arrived = nil
     sender = nil

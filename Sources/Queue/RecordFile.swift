@@ -5,23 +5,25 @@ internal import Unix
 enum RecordFile {
   /// Appends records and makes them durable, or has them on disk before any name that is removed after this.
   ///
-  /// A line that a crash tore is ended first, so that it spoils nothing.
+  /// A file that is empty gets `beginning` first. A line that a crash tore is ended first, so that it
+  /// spoils nothing.
   static func append(
-    _ records: [AttemptRecord], to number: Int32, inOrderOnly: Bool = false
+    _ records: [AttemptRecord], to number: Int32, beginning: [UInt8] = [], inOrderOnly: Bool = false
   ) throws(Errno) {
     let file = DescriptorNumber(number)
-    var lines: [UInt8] = []
-    if try isTorn(file) { lines.append(ASCII.lf) }
+    var lines = try start(file, beginning)
     for record in records { lines.append(contentsOf: record.encoded) }
     try file.write(lines)
     if inOrderOnly { try file.writeOut() } else { try file.syncData() }
   }
 
-  private static func isTorn(_ file: DescriptorNumber) throws(Errno) -> Bool {
+  /// What has to stand before the next record.
+  private static func start(_ file: DescriptorNumber, _ beginning: [UInt8]) throws(Errno) -> [UInt8]
+  {
     let size = try file.status().size
-    if size == 0 { return false }
+    if size == 0 { return beginning }
     var last: [UInt8] = []
     try file.read(into: &last, upTo: 1, at: size - 1)
-    return last != [ASCII.lf]
+    return last == [ASCII.lf] ? [] : [ASCII.lf]
   }
 }

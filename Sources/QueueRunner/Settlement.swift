@@ -62,7 +62,7 @@ struct Settlement {
     let next = policy.next(after: message.attempts + 1, arrived: message.header.arrived, now: now)
     do throws(Errno) {
       let records = message.latestRecords(now) + notices
-      try AttemptLog.append(records, of: message.id, in: spool)
+      try AttemptLog.append(records, of: message.file, in: spool)
       if message.place == .new {
         try spool.new.rename(message.id.path, into: spool.cur, as: message.id.path)
         message.place = .cur

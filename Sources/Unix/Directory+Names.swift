@@ -3,19 +3,19 @@ internal import CShims
 
 // For those who read every file of a directory with thousands: no memory of its own for each name.
 extension Directory {
-  /// Calls `visit` with each name that does not begin with a dot, in the order of the directory.
+  /// Calls `visit` with each name that does not begin with a dot, and its inode number, in the order of the directory.
   ///
   /// The bytes are lent for the call only; they hold neither NUL nor `/`.
-  public func forEachVisibleName(_ visit: (borrowing Span<UInt8>) -> Void) throws(Errno) {
-    try forEachEntry(bufferSize: 65_536) { (name) throws(Errno) in
-      if !name.isEmpty, name[0] != "." { visit(name) }
+  public func forEachVisibleName(_ visit: (borrowing Span<UInt8>, UInt64) -> Void) throws(Errno) {
+    try forEachEntry(bufferSize: 65_536) { (name, inode) throws(Errno) in
+      if !name.isEmpty, name[0] != "." { visit(name, inode) }
       return true
     }
   }
 
   /// Calls `visit` with each name, `.` and `..` too, in the order of the directory, until it answers false.
   func forEachEntry(
-    bufferSize: Int, _ visit: (borrowing Span<UInt8>) throws(Errno) -> Bool
+    bufferSize: Int, _ visit: (borrowing Span<UInt8>, UInt64) throws(Errno) -> Bool
   ) throws(Errno) {
     let how = Int32(CS_READ | CS_DIRECTORY)
     let here: Path = "."
@@ -34,7 +34,9 @@ extension Directory {
         // struct linux_dirent64: ino 8, off 8, reclen 2, type 1, name
         let length = Int(buffer[at + 16]) | Int(buffer[at + 17]) << 8
         let end = buffer.span.index(of: ASCII.nul, from: at + 19) ?? at + length
-        if try !visit(buffer.span.extracting((at + 19)..<end)) { return }
+        var inode: UInt64 = 0
+        for i in 0..<8 { inode |= UInt64(buffer[at + i]) << (8 * i) }
+        if try !visit(buffer.span.extracting((at + 19)..<end), inode) { return }
         at += length
       }
     }

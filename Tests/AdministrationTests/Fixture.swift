@@ -1,8 +1,9 @@
 import Bytes
 import Postal
-import Queue
 import Unix
 import TestSupport
+
+@testable import Queue
 
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
@@ -67,8 +68,24 @@ final class Fixture {
     _ id: QueueID, after seconds: Int, _ recipient: String, _ action: Outcome.Action,
     _ status: EnhancedStatus, at place: String, _ words: [UInt8]
   ) throws {
-    try AttemptLog.append(
-      [record(id, after: seconds, recipient, action, status, at: place, words)], of: id, in: spool)
+    try log([record(id, after: seconds, recipient, action, status, at: place, words)], of: id)
+  }
+
+  /// Appends attempts to the log of a message, as the runner does if the message is one.
+  func log(_ records: [AttemptRecord], of id: QueueID) throws {
+    if let message = message(id) {
+      try AttemptLog.append(records, of: message, in: spool)
+    } else {
+      try AttemptLog.append(records, of: id, after: nil, in: spool)
+    }
+  }
+
+  /// A message that waits or is held.
+  func message(_ id: QueueID) -> QueueFile? {
+    guard let file = (try? spool.cur.open(id.path)) ?? (try? spool.held.open(id.path)) else {
+      return nil
+    }
+    return try? QueueFile(file, id: id)
   }
 
   func record(

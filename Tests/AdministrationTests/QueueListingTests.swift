@@ -40,7 +40,7 @@ import TestSupport
       bytes("connection refused, 100% sure"))
     let record = fixture.record(
       id, after: 1801, "bob@remote.example", .deferred, refused, at: "x", [])
-    try AttemptLog.append([.notice(record, at: id.time + 1802)], of: id, in: spool)
+    try fixture.log([.notice(record, at: id.time + 1802)], of: id)
   }
 
   @Test("shows sender, open recipients and their last words in columns") func plain() throws {
