@@ -1,6 +1,9 @@
 extension [UInt8] {
   /// Appends the UTF-8 of a text.
-  @inlinable public mutating func append(_ text: String) { append(contentsOf: text.utf8) }
+  public mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { unsafe append(contentsOf: $0) }
+  }
 
   /// Appends borrowed bytes as one run.
   public mutating func append(_ bytes: borrowing Span<UInt8>) {
@@ -9,15 +12,21 @@ extension [UInt8] {
 
   /// Appends a number in decimal, with leading zeros up to `width`.
   public mutating func append(decimal number: Int, width: Int = 1) {
-    var digits: [UInt8] = []
+    var first = count
     var rest = number.magnitude
+    // from the last digit on, then turned round: no memory but our own
     repeat {
-      digits.append(0x30 + UInt8(rest % 10))
+      append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
       rest /= 10
     } while rest > 0
+    while count - first < width { append("0") }
     if number < 0 { append("-") }
-    for _ in 0..<Swift.max(0, width - digits.count) { append("0") }
-    append(contentsOf: digits.reversed())
+    var last = count - 1
+    while first < last {
+      swapAt(first, last)
+      first += 1
+      last -= 1
+    }
   }
 
   /// The bytes as text for people; what is not UTF-8 is replaced.

@@ -39,8 +39,10 @@ extension Span where Element == UInt8 {
   /// Whether the bytes are these, ASCII letters in any case.
   public func equalsIgnoringCase(_ other: StaticString) -> Bool {
     guard count == other.utf8CodeUnitCount else { return false }
-    for i in 0..<count where unsafe self[i].lowercased != other.utf8Start[i].lowercased {
-      return false
+    for i in 0..<count {
+      let (own, its) = unsafe (self[i], other.utf8Start[i])
+      // nearly always they are the same
+      if own != its, own.lowercased != its.lowercased { return false }
     }
     return true
   }

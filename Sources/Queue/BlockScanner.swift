@@ -31,24 +31,31 @@ struct BlockScanner {
 
   private static func take(_ line: Range<Int>, into summary: inout QueueSummary) {
     let block = summary.block
-    let name = line.lowerBound + 6
-    guard let length = block.span.extracting(name..<line.upperBound).index(of: ":"),
-      name + length + 2 <= line.upperBound
-    else { return }
-    let colon = name + length
-    let value = (colon + 2)..<line.upperBound
-    let field = block.span.extracting(name..<colon)
-    switch field.count {
-    case 9 where field.equalsIgnoringCase("Recipient"):
+    if let value = value(of: "Recipient", block, line) {
       if let address = path(block, value) { summary.recipients.append(.init(address: address)) }
-    case 6 where field.equalsIgnoringCase("Sender"): summary.sender = path(block, value)
-    case 7 where field.equalsIgnoringCase("Arrived"): summary.arrived = value
-    case 4 where field.equalsIgnoringCase("Size"): summary.size = number(block, value)
-    case 4 where field.equalsIgnoringCase("Hold"):
+    } else if let value = value(of: "Sender", block, line) {
+      summary.sender = path(block, value)
+    } else if let value = value(of: "Arrived", block, line) {
+      summary.arrived = value
+    } else if let value = value(of: "Size", block, line) {
+      summary.size = number(block, value)
+    } else if let value = value(of: "Hold", block, line) {
       summary.hasHoldField = block.span.extracting(value).equalsIgnoringCase("yes")
-    case 10 where field.equalsIgnoringCase("Not-Before"): summary.notBefore = value
-    default: break
+    } else if let value = value(of: "Not-Before", block, line) {
+      summary.notBefore = value
     }
+  }
+
+  /// What stands behind `: ` in a line that has this name behind `Queue-`.
+  private static func value(of name: StaticString, _ block: [UInt8], _ line: Range<Int>)
+    -> Range<Int>?
+  {
+    let start = line.lowerBound + 6
+    let colon = start + name.utf8CodeUnitCount
+    guard colon + 2 <= line.upperBound, block[colon] == ":",
+      block.span.extracting(start..<colon).equalsIgnoringCase(name)
+    else { return nil }
+    return colon + 2..<line.upperBound
   }
 
   private static func number(_ block: [UInt8], _ value: Range<Int>) -> Int? {
