@@ -2,15 +2,13 @@ internal import Bytes
 internal import Queue
 internal import Unix
 
-/// A process that lists a part of a long queue while others list the rest.
+/// A process that lists the second half of a long queue while this one lists the first.
 ///
-/// Nearly all the time of a list goes into opening files, which several processes do side by side:
-/// 10,000 messages take 2 cores little more than half the time of one.
+/// Nearly all the time of a list goes into opening files, which two processes do side by side. More of
+/// them gain nothing on 2 cores.
 struct ListingHelper: ~Copyable {
-  /// Fewer messages than this for each are not worth a process.
-  static let share = 2000
-  /// The most processes beside this one.
-  static let limit = 3
+  /// Fewer messages than this are not worth a process.
+  static let threshold = 2000
 
   private let pid: Int32
   /// What it writes: the text, then the two sums.

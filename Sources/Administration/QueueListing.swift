@@ -25,7 +25,7 @@ public struct QueueListing {
 
   /// A list of a spool that this process may read; `offsetMinutes` says how far east of UTC people's clocks are.
   ///
-  /// `mayFork` lets a long list be made by several processes; the caller must have one thread then.
+  /// `mayFork` lets a long list be made by two processes; the caller must have one thread then.
   public init(
     _ spool: Spool, format: Format, mayFork: Bool = false,
     offsetMinutes: @escaping (Timestamp) -> Int = Clock.utcOffsetMinutes
@@ -51,27 +51,28 @@ public struct QueueListing {
   public func write(to output: DescriptorNumber) throws(Errno) {
     let names = try QueueNames(spool)
     let writer = ListingWriter(format, offsetMinutes: offsetMinutes)
-    let helpers = mayFork ? min(ListingHelper.limit, names.entries.count / ListingHelper.share) : 0
-    try list(names, names.entries.indices, with: writer, to: output, helpers: helpers)
+    let all = names.entries.indices
+    let middle =
+      mayFork && all.count >= ListingHelper.threshold ? all.count / 2 : all.upperBound
+    try list(names, all, helpedFrom: middle, with: writer, to: output)
     writer.finish()
     try output.write(writer.text)
   }
 
-  /// Lists the first part itself while helpers list the rest.
+  /// Lists the messages before `middle` itself while a helper lists the rest.
   private func list(
-    _ names: QueueNames, _ range: Range<Int>, with writer: ListingWriter,
-    to output: DescriptorNumber, helpers: Int
+    _ names: QueueNames, _ all: Range<Int>, helpedFrom middle: Int, with writer: ListingWriter,
+    to output: DescriptorNumber
   ) throws(Errno) {
-    let middle = range.upperBound - range.count * helpers / (helpers + 1)
-    let rest = middle..<range.upperBound
-    guard helpers > 0,
+    let rest = middle..<all.upperBound
+    guard !rest.isEmpty,
       let helper = ListingHelper.start({ (memory) throws(Errno) in
         let part = ListingWriter(format, offsetMinutes: offsetMinutes, isPart: true)
-        try list(names, rest, with: part, to: memory, helpers: helpers - 1)
+        try list(names, rest, with: part, to: memory)
         return part
       })
-    else { return try list(names, range, with: writer, to: output) }
-    try list(names, range.lowerBound..<middle, with: writer, to: output)
+    else { return try list(names, all, with: writer, to: output) }
+    try list(names, all.lowerBound..<middle, with: writer, to: output)
     if try !helper.finish(writer, to: output) { try list(names, rest, with: writer, to: output) }
   }
 
