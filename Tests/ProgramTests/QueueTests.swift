@@ -38,6 +38,28 @@ import Unix
     #expect(try host.run("mailq").status == 0)
   }
 
+  @Test("a queue so long that two processes list it has every message once, oldest first")
+  func longList() throws {
+    let host = try MailHost()
+    var expected: [String] = []
+    for number in 0..<2001 {
+      let fraction = String(100_000 + number * 7919 % 900_000)
+      let id = "20261120T235012.\(fraction)Z.4711.ab12cd34"
+      expected.append(id)
+      try host.files.write(
+        "spool/queue/new/\(id)",
+        "Queue-Id: \(id)\nQueue-Arrived: 2026-11-20T23:50:12.\(fraction)Z\nQueue-Size: 1000\n"
+          + "Queue-Sender: <>\nQueue-Recipient: <alice@example.org>\nReceived: x\n")
+    }
+    let listed = try host.run("mailq")
+    #expect(listed.status == 0)
+    let lines = listed.output.text.split(separator: "\n").map(String.init)
+    #expect(
+      lines.filter { $0.hasPrefix("2026") }.map { $0.prefix(37) }
+        == expected.sorted().map { $0[...] })
+    #expect(lines.last == "-- 2001 messages, 1.9M")
+  }
+
   @Test("a message that waits longer than `warn-after` is announced to its sender once")
   func warns() throws {
     let host = try Self.hostWithTrouble([("warn-after", "4h")])
