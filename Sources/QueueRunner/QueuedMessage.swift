@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Postal
 internal import Queue
+internal import Unix
 
 /// A message in an attempt: which recipients are open, and what has become of the others.
 final class QueuedMessage {
@@ -82,8 +83,16 @@ final class QueuedMessage {
     states[index].final = nil
   }
 
-  /// Whether nothing more will be done for any recipient.
-  var isFinished: Bool { states.allSatisfy { $0.final != nil } }
+  /// Whether nothing more will be done for any recipient; never of a message whose recipients are not known.
+  var isFinished: Bool { !states.isEmpty && states.allSatisfy { $0.final != nil } }
+
+  /// Removes the file.
+  func remove(from spool: Spool) throws(Errno) {
+    switch place {
+    case .new: try spool.new.remove(id.path)
+    case .cur: try spool.cur.remove(id.path)
+    }
+  }
 
   /// What earlier attempts and this one said of a recipient.
   func attempts(of address: Address, now: Timestamp) -> [AttemptRecord] {

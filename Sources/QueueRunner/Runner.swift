@@ -111,29 +111,36 @@ public final class Runner {
     switch answer {
     case .accepted(let file):
       if !mayBeDelivered { parts.log.accepted(file) }
-      if file.recipientCount > QueueFile.recipientLimit { return split(file) }
-      begin(QueuedMessage(file, place: .new, history: [], mayBeDelivered: mayBeDelivered))
+      do throws(QueueFile.Problem) {
+        // a runner may have died after it had entered an attempt and before it moved the message
+        let history = mayBeDelivered ? try waiting.history(of: id) : []
+        begin(QueuedMessage(file, place: .new, history: history, mayBeDelivered: mayBeDelivered))
+      } catch { takeLater(id, .inputOutput) }
     case .refused(let why): parts.log.refused(id, why)
-    case .later(let error):
-      parts.log.trouble("the message cannot be taken", id, error)
-      leftBehind.insert(id)
-      backlog.noteNews(at: Clock.now.seconds + Self.patienceWithTrouble)
+    case .later(let error): takeLater(id, error)
     }
   }
 
+  private func takeLater(_ id: QueueID, _ error: Errno) {
+    parts.log.trouble("the message cannot be taken", id, error)
+    leftBehind.insert(id)
+    backlog.noteNews(at: Clock.now.seconds + Self.patienceWithTrouble)
+  }
+
   /// Puts messages with fewer recipients in the place of one with very many.
-  private func split(_ file: QueueFile) {
+  private func split(_ message: QueuedMessage) {
     do throws(QueueFile.Problem) {
-      try ChildWriter.split(file, spool: parts.spool)
-      try? parts.spool.new.remove(file.header.id.path)
+      try ChildWriter.split(message.file, spool: parts.spool)
+      try? message.remove(from: parts.spool)
       backlog.noteNews()
     } catch {
-      parts.log.refused(file.header.id, error.text)
+      parts.log.refused(message.id, error.text)
       backlog.noteNews(at: Clock.now.seconds + Self.patienceWithTrouble)
     }
   }
 
   private func begin(_ message: QueuedMessage) {
+    if message.file.recipientCount > QueueFile.recipientLimit { return split(message) }
     switch admission.admit(message, now: Clock.now) {
     case .granted: break
     case .later(let second): return backlog.put(message.id, at: second)

@@ -85,10 +85,7 @@ struct Settlement {
     }
     for message in messages {
       do throws(Errno) {
-        switch message.place {
-        case .new: try spool.new.remove(message.id.path)
-        case .cur: try spool.cur.remove(message.id.path)
-        }
+        try message.remove(from: spool)
         if !message.history.isEmpty { try AttemptLog.remove(message.id, in: spool) }
       } catch { log.trouble("the message could not be removed", message.id, error) }
     }

@@ -21,7 +21,8 @@ struct WaitingMessages {
     }
   }
 
-  private func history(of id: QueueID) throws(QueueFile.Problem) -> [AttemptRecord] {
+  /// What earlier attempts said of a message.
+  func history(of id: QueueID) throws(QueueFile.Problem) -> [AttemptRecord] {
     do throws(Errno) { return try AttemptLog.read(id, in: spool.log) } catch {
       throw .unreadable(error)
     }

@@ -108,6 +108,39 @@ import Unix
     #expect(host.waiting.isEmpty)
   }
 
+  @Test("a message with very many recipients can be held and released like any other")
+  func releasesMany() throws {
+    let host = try MailHost()
+    let recipients = (0..<1200).map { "alice+\($0)" }
+    try host.sendmail(["-odq", "-i"] + recipients, Self.message)
+    #expect(try host.run("martlet", ["hold", "all"]).status == 0)
+    #expect(try host.run("martlet", ["release", "all"]).status == 0)
+    try host.runQueue()
+    try host.runQueue()
+    #expect(try host.mail("alice").count == 1200)
+    #expect(host.waiting.isEmpty)
+  }
+
+  @Test(
+    "what an attempt ended for one recipient stays ended if the runner dies before it moves the message"
+  )
+  func keepsAttempts() throws {
+    let host = try MailHost()
+    let id = "20261120T235012.123456Z.4711.ab12cd34"
+    try host.files.write(
+      "spool/queue/new/\(id)",
+      "Queue-Id: \(id)\nQueue-Arrived: 2026-11-20T23:50:12.123456Z\n"
+        + "Queue-Origin: local uid=0 user=root program=sendmail\nQueue-Size: 000000000016\n"
+        + "Queue-Sender: <>\nQueue-Recipient: <alice@example.org>\n"
+        + "Queue-Recipient: <bob@example.org>\nReceived: x\n\nHi\n")
+    try host.files.write(
+      "spool/queue/log/\(id)",
+      "2026-11-20T23:50:13.000000Z \(id) <alice@example.org> delivered 2.0.0 there done\n")
+    try host.runQueue()
+    #expect(try host.mail("alice").isEmpty)
+    #expect(try host.mail("bob").count == 1)
+  }
+
   @Test("one message, or those of one recipient, can be tried before they are due")
   func selects() throws {
     let host = try Self.hostWithTrouble()
