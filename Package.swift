@@ -113,6 +113,7 @@ let package = Package(
     program("martlet-queue", ["Unix", "Bytes", "Postal", "Configuration", "QueueRunner"]),
     program(
       "martlet-local", ["Unix", "Bytes", "Postal", "Configuration", "LocalDelivery"]),
+    program("martlet-submitd", ["Unix", "Bytes", "Postal", "Configuration", "Submission"]),
     program("martlet-smtpd", ["Unix", "Bytes", "Postal", "Configuration", "MailServer"]),
     program("martlet-remote", ["Unix", "Bytes", "Postal", "Configuration", "RemoteDelivery"]),
     program("martlet-tls", ["Unix", "Bytes", "Postal", "Configuration", "TLSProxy"]),

@@ -25,6 +25,7 @@
 #include <sys/sysmacros.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <syslog.h>
 #include <time.h>
@@ -249,6 +250,27 @@ int cs_pipe(int out[2]) { return ANSWER(pipe2(out, O_CLOEXEC)); }
 
 int cs_socket_pair(int out[2]) {
   return ANSWER(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, out));
+}
+
+int cs_local_connect(const char *path) {
+  struct sockaddr_un a = {.sun_family = AF_UNIX};
+  if (strlen(path) >= sizeof a.sun_path) return -ENAMETOOLONG;
+  strcpy(a.sun_path, path);
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -errno;
+  int answer = REPEAT(connect(fd, (struct sockaddr *)&a, sizeof a));
+  if (answer < 0) close(fd);
+  return answer < 0 ? answer : fd;
+}
+
+int cs_local_peer(int sock, int *pid, uint32_t *uid, uint32_t *gid) {
+  struct ucred c;
+  socklen_t n = sizeof c;
+  if (getsockopt(sock, SOL_SOCKET, SO_PEERCRED, &c, &n) < 0) return -errno;
+  *pid = c.pid;
+  *uid = c.uid;
+  *gid = c.gid;
+  return 0;
 }
 
 enum { FDS_MAX = 253 };

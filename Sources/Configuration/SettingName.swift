@@ -28,6 +28,7 @@ public enum SettingName: String, CaseIterable, Sendable {
   case quotaOver = "quota-over"
   case log
   case programDirectory = "program-directory"
+  case submissionSocket = "submission-socket"
   case relayFrom = "relay-from"
   case recipientLimit = "recipient-limit"
   case etrnDomains = "etrn-domains"

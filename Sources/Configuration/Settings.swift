@@ -67,6 +67,9 @@ public struct Settings: Sendable {
   /// Where the other programs of the system lie; nil for beside the running one.
   public var programDirectory: Path?
 
+  /// Where `martlet-submitd` takes the mail of those who cannot write the drop directory.
+  public var submissionSocket: Path = "/run/martlet/submit"
+
   // MARK: mail that crosses hosts
 
   /// Clients whose mail for other domains is taken without a login.

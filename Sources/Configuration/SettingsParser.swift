@@ -80,6 +80,7 @@ struct SettingsParser {
       settings.quotaOver = try value.choice(["defer": .deferring, "bounce": .bouncing])
     case .log: settings.log = try value.choice(["stderr": .standardError, "syslog": .syslog])
     case .programDirectory: settings.programDirectory = try value.path()
+    case .submissionSocket: settings.submissionSocket = try value.path()
     case .relayFrom: settings.relayFrom = try value.networks()
     case .recipientLimit: settings.recipientLimit = try value.number(100...1_000_000)
     case .etrnDomains: settings.etrnDomains = try value.domains()

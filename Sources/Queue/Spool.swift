@@ -49,4 +49,9 @@ public final class Spool: Sendable {
     }
     return ids.sorted()
   }
+
+  /// Whether a message of this name has been tried already or is held: then no other may take the name.
+  public func knows(_ id: QueueID) -> Bool {
+    (try? cur.status(id.path)) != nil || (try? held.status(id.path)) != nil
+  }
 }

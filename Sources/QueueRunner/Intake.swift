@@ -28,6 +28,8 @@ struct Intake {
   /// Takes one submission.
   func take(_ id: QueueID) -> Answer {
     do throws(Errno) {
+      // names can be read in messages that arrived, so anybody may use one again
+      if spool.knows(id) { throw .exists }
       try spool.drop.renameNew(id.path, into: spool.new, as: id.path)
     } catch .noSuchFile {
       return .refused("is gone")

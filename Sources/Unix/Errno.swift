@@ -42,6 +42,8 @@ public struct Errno: Error, Hashable, Sendable {
   public static let nameTooLong = Errno(36)
   /// ELOOP: a symbolic link where none may be.
   public static let symbolicLink = Errno(40)
+  /// ETIMEDOUT.
+  public static let timedOut = Errno(110)
   /// EDQUOT.
   public static let quota = Errno(122)
 }

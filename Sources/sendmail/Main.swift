@@ -74,7 +74,7 @@ internal import Unix
 
   private func deliver() throws(Failure) -> ExitStatus {
     let context = try context()
-    let sink = try DropSink(spool: settings.spool)
+    let sink = SubmissionSink(settings)
     var submitter = try Submitter(SubmissionWishes(invocation), in: context, sink: sink)
     let id = try MessageInput.submit(
       from: .input, dotIsData: invocation.dotIsData, with: &submitter)
@@ -88,7 +88,7 @@ internal import Unix
     let settings = settings
     var server = try PipeServer(
       input: .input, output: .output, context: context,
-      sink: { () throws(Failure) in try DropSink(spool: settings.spool) })
+      sink: { () throws(Failure) in SubmissionSink(settings) })
     do throws(Failure) {
       try server.serve()
     } catch {

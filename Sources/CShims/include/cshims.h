@@ -81,6 +81,8 @@ int cs_read_signal(int fd);                         /* the number of one pending
 /* ---- processes ---- */
 int cs_pipe(int out[2]);
 int cs_socket_pair(int out[2]); /* SOCK_SEQPACKET */
+int cs_local_connect(const char *path); /* SOCK_STREAM */
+int cs_local_peer(int sock, int *pid, uint32_t *uid, uint32_t *gid);
 long cs_send_fds(int sock, const void *p, size_t n, const int *fds, size_t count);
 long cs_recv_fds(int sock, void *p, size_t n, int *fds, size_t *count);
 int cs_fork(void);
