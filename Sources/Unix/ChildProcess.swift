@@ -171,7 +171,7 @@ public enum Signal: Int32, Sendable {
 }
 
 /// Words as the NULL-ended list of C strings that exec takes. Words with NUL are cut there, as exec would.
-private struct CStrings {
+struct CStrings {
   private var memory: [CChar] = []
   private var starts: [Int] = []
 

@@ -1,0 +1,96 @@
+internal import Bytes
+public import Configuration
+public import Postal
+public import Unix
+
+/// Starting `martlet-tls`, the program that speaks TLS for the others.
+///
+/// It runs as long as the connection does, is nobody's child and leaves no zombie. On success and on
+/// failure alike the caller has no more use for the network's descriptor than to close it.
+public enum TLSProgram {
+  /// What a client asks of the server's certificate.
+  public enum Requirement: Hashable, Sendable {
+    /// Nothing; the facts tell what it was.
+    case any
+    /// That an authority vouches for it, that it is of its time, and that it is for the name.
+    case verified
+  }
+
+  /// Seconds a handshake may take unless the caller says otherwise.
+  public static let timeLimit = 60
+
+  /// Whether there is a certificate to offer TLS with, readable by this process. Costs two opens.
+  public static func isOffered(_ settings: Settings) -> Bool {
+    guard let certificate = settings.tlsCertificate else { return false }
+    for path in [certificate, settings.tlsKey ?? certificate] {
+      guard (try? FileDescriptor.open(reading: path)) != nil else { return false }
+    }
+    return true
+  }
+
+  /// The server's side of a handshake on a connected socket.
+  ///
+  /// Nothing may have been read of what the client sent after it was told to begin. Every failure is a
+  /// temporary one, with a sentence that says why.
+  public static func accept(
+    on network: DescriptorNumber, _ settings: Settings, seconds: Int = timeLimit
+  ) throws(Failure) -> TLSConnection {
+    guard let certificate = settings.tlsCertificate else {
+      throw Failure(.configuration(.temporary), "no TLS without the setting tls-certificate")
+    }
+    var words = words("--server", seconds)
+    add("--certificate", certificate, to: &words)
+    add("--key", settings.tlsKey, to: &words)
+    add("--names", settings.tlsNames, to: &words)
+    add("--client-authorities", settings.tlsClientAuthorities, to: &words)
+    return try start(words, on: network, settings, seconds)
+  }
+
+  /// The client's side of a handshake on a connected socket, with a server of this name or address.
+  ///
+  /// Every failure is a temporary one, with a sentence that says why.
+  public static func connect(
+    on network: DescriptorNumber, to name: [UInt8], requirement: Requirement, _ settings: Settings,
+    seconds: Int = timeLimit
+  ) throws(Failure) -> TLSConnection {
+    var words = words("--client", seconds)
+    words.insert(name, at: 2)
+    switch requirement {
+    case .any: break
+    case .verified: words.append(Array("--verify".utf8))
+    }
+    add("--authorities", settings.tlsAuthorities, to: &words)
+    return try start(words, on: network, settings, seconds)
+  }
+}
+
+extension TLSProgram {
+  /// Seconds more than the handshake may take that the program has to answer.
+  private static let patience = 5
+
+  private static func words(_ side: String, _ seconds: Int) -> [[UInt8]] {
+    ["martlet-tls", side, "--seconds", "\(seconds)"].map { Array($0.utf8) }
+  }
+
+  private static func add(_ option: String, _ path: Path?, to words: inout [[UInt8]]) {
+    if let path { words += [Array(option.utf8), path.bytes] }
+  }
+
+  private static func start(
+    _ words: [[UInt8]], on network: DescriptorNumber, _ settings: Settings, _ seconds: Int
+  ) throws(Failure) -> TLSConnection {
+    let program = settings.program("martlet-tls")
+    let deadline = Clock.milliseconds + (seconds + patience) * 1000
+    return try channels(program, words, network).connection(until: deadline)
+  }
+
+  private static func channels(
+    _ program: Path, _ words: [[UInt8]], _ network: DescriptorNumber
+  ) throws(Failure) -> HelperChannels {
+    do throws(Errno) {
+      return try HelperChannels.start(program, words, on: network)
+    } catch {
+      throw Failure(.system(.temporary), "\(program.text): \(error.message)")
+    }
+  }
+}
