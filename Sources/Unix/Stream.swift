@@ -17,6 +17,15 @@ extension DescriptorNumber {
     return try check(answer)
   }
 
+  /// Replaces bytes of a buffer from an index on by what is there now; 0 at the end, EAGAIN for nothing.
+  public func receive(into buffer: inout [UInt8], at start: Int) throws(Errno) -> Int {
+    precondition(0...buffer.count ~= start, "an index of the buffer")
+    return try check(
+      unsafe buffer.withUnsafeMutableBytes {
+        unsafe cs_receive_now(number, $0.baseAddress! + start, $0.count - start)
+      })
+  }
+
   /// Sends what the other side takes now and answers how much; EAGAIN for nothing, EPIPE if it is gone.
   public func send(_ bytes: borrowing Span<UInt8>) throws(Errno) -> Int {
     try check(unsafe bytes.withUnsafeBytes { unsafe cs_send_now(number, $0.baseAddress, $0.count) })
@@ -39,6 +48,9 @@ extension DescriptorNumber {
 
   /// Has TCP send small packets at once; no effect on anything else.
   public func sendWithoutDelay() { _ = cs_no_delay(number) }
+
+  /// Makes calls answer EAGAIN instead of waiting, for everybody who has the same open descriptor.
+  public func setNonblocking() throws(Errno) { try check(cs_set_nonblocking(number, 1)) }
 
   /// Whether it is a socket.
   public var isSocket: Bool { cs_is_socket(number) == 1 }
