@@ -68,3 +68,28 @@ extension Handshake {
     if result != 0 { throw Handshake.failure(certificate.refusal(result, name: host)) }
   }
 }
+
+extension Handshake {
+  /// The name that the client asks for, read without taking anything from the connection.
+  func requestedName() throws(Failure) -> [UInt8]? {
+    defer { network.setLowWater(1) }
+    var need = 5
+    while true {
+      network.setLowWater(need)
+      try wait(toWrite: false)
+      let bytes: [UInt8]
+      do throws(Errno) { bytes = try network.peek(upTo: need) } catch {
+        if error == .wouldBlock { continue }
+        return nil
+      }
+      // fewer than were asked for: the connection has ended
+      if bytes.count < need { return nil }
+      switch ClientHello.read(bytes) {
+      case .name(let name): return name
+      case .needs(let count):
+        if count <= need { return nil }
+        need = count
+      }
+    }
+  }
+}

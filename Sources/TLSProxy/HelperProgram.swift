@@ -59,15 +59,20 @@ public struct HelperProgram: Sendable {
     }
     switch options.side {
     case .server(let files):
-      let context = try SecureContext.server(files, name: nil)
+      let name = files.names == nil ? nil : try handshake.requestedName()
+      let context = try SecureContext.server(files, name: name)
+      try Jail.enter(readsAuthorities: false)
       let session = try context.session(on: network)
       session.beServer()
       try handshake.perform(session)
       return session
     case .client(let name, let isVerifying, let authorities):
       let context = try SecureContext.client(authorities: authorities, isVerifying: isVerifying)
+      let readsAuthorities = isVerifying && authorities == nil
+      try Jail.enter(readsAuthorities: readsAuthorities)
       let session = try context.session(on: network)
       try handshake.perform(session, with: name, isVerifying: isVerifying)
+      if readsAuthorities { try Jail.close() }
       return session
     }
   }

@@ -89,6 +89,4 @@ extension Errno {
   public static let messageTooLong = Errno(90)
   /// ECONNRESET.
   public static let connectionReset = Errno(104)
-  /// ETIMEDOUT.
-  public static let timedOut = Errno(110)
 }

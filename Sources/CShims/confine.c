@@ -1,0 +1,151 @@
+#define _GNU_SOURCE
+#include "confine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define ANSWER(call) ({ __typeof__(call) r_ = (call); r_ < 0 ? -errno : r_; })
+
+int cs_no_new_privileges(void) { return ANSWER(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)); }
+int cs_hide_memory(void) { return ANSWER(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)); }
+
+int cs_limit(int what, uint64_t most) {
+  static const int resources[] = {RLIMIT_NOFILE, RLIMIT_NPROC, RLIMIT_FSIZE, RLIMIT_AS, RLIMIT_CORE};
+  if (what < 0 || what > CS_LIMIT_CORE) return -EINVAL;
+  struct rlimit limit;
+  if (getrlimit(resources[what], &limit) < 0) return -errno;
+  if (most < limit.rlim_max) limit.rlim_max = most;
+  if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
+  return ANSWER(setrlimit(resources[what], &limit));
+}
+
+/* ---- Landlock; the headers of the system may be older than its kernel ---- */
+
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444
+#define SYS_landlock_add_rule 445
+#define SYS_landlock_restrict_self 446
+#endif
+enum {
+  EXECUTE = 1 << 0, WRITE_FILE = 1 << 1, READ_FILE = 1 << 2, READ_DIRECTORY = 1 << 3,
+  VERSION_1 = (1 << 13) - 1, REFER = 1 << 13, TRUNCATE = 1 << 14, DEVICE_CONTROL = 1 << 15,
+};
+struct rules { uint64_t files, network, scoped; };
+struct beneath { uint64_t allowed; int32_t parent; } __attribute__((packed));
+
+int cs_landlock_version(void) {
+  long version = syscall(SYS_landlock_create_ruleset, NULL, 0, 1);
+  return version < 0 ? 0 : (int)version;
+}
+
+static uint64_t rights(int version) {
+  uint64_t all = VERSION_1;
+  if (version >= 2) all |= REFER;
+  if (version >= 3) all |= TRUNCATE;
+  if (version >= 5) all |= DEVICE_CONTROL;
+  return all;
+}
+
+int cs_landlock_begin(void) {
+  int version = cs_landlock_version();
+  if (version < 1) return -EOPNOTSUPP;
+  struct rules r = {.files = rights(version), .network = version >= 4 ? 3 : 0, .scoped = version >= 6 ? 3 : 0};
+  size_t size = version >= 6 ? sizeof r : version >= 4 ? offsetof(struct rules, scoped) : offsetof(struct rules, network);
+  return ANSWER((int)syscall(SYS_landlock_create_ruleset, &r, size, 0));
+}
+
+int cs_landlock_allow(int rules, int what, int write) {
+  struct stat s;
+  if (fstat(what, &s) < 0) return -errno;
+  uint64_t all = rights(cs_landlock_version());
+  uint64_t allowed = write ? all & ~(uint64_t)EXECUTE : READ_FILE | READ_DIRECTORY;
+  if (!S_ISDIR(s.st_mode)) allowed &= READ_FILE | WRITE_FILE | TRUNCATE;
+  struct beneath b = {.allowed = allowed, .parent = what};
+  return ANSWER((int)syscall(SYS_landlock_add_rule, rules, 1, &b, 0));
+}
+
+int cs_landlock_enforce(int rules) { return ANSWER((int)syscall(SYS_landlock_restrict_self, rules, 0)); }
+
+/* ---- seccomp ---- */
+
+#if defined(__x86_64__)
+#define MACHINE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define MACHINE AUDIT_ARCH_AARCH64
+#elif defined(__riscv) && __riscv_xlen == 64
+#define MACHINE AUDIT_ARCH_RISCV64
+#endif
+
+#ifdef MACHINE
+static const int streams[] = {
+    SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_pread64, SYS_pwrite64, SYS_lseek, SYS_close, SYS_close_range,
+    SYS_fstat, SYS_fcntl, SYS_dup, SYS_dup3, SYS_ppoll, SYS_pselect6, SYS_recvfrom, SYS_sendto, SYS_recvmsg,
+    SYS_sendmsg, SYS_shutdown, SYS_getsockopt, SYS_setsockopt, SYS_getsockname, SYS_getpeername, SYS_pipe2,
+    SYS_socketpair, SYS_fsync, SYS_fdatasync, SYS_ftruncate, SYS_sync_file_range, SYS_memfd_create,
+    SYS_mmap, SYS_munmap, SYS_mremap, SYS_brk, SYS_madvise, SYS_mprotect, SYS_mlock, SYS_munlock,
+    SYS_futex, SYS_set_robust_list, SYS_rseq, SYS_sched_yield, SYS_sched_getaffinity, SYS_membarrier,
+    SYS_getrandom, SYS_clock_gettime, SYS_clock_getres, SYS_clock_nanosleep, SYS_nanosleep, SYS_gettimeofday,
+    SYS_restart_syscall, SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_sigaltstack, SYS_signalfd4,
+    SYS_exit, SYS_exit_group, SYS_tgkill, SYS_getpid, SYS_gettid, SYS_getppid, SYS_getuid, SYS_geteuid, SYS_getgid,
+    SYS_getegid, SYS_uname, SYS_umask, SYS_prctl, SYS_seccomp, SYS_prlimit64, SYS_getrusage,
+    SYS_landlock_create_ruleset, SYS_landlock_add_rule, SYS_landlock_restrict_self,
+#ifdef SYS_poll
+    SYS_poll, SYS_select, SYS_time, SYS_getrlimit, SYS_setrlimit, SYS_dup2, SYS_pipe, SYS_arch_prctl,
+#endif
+};
+static const int files[] = {
+    SYS_openat, SYS_newfstatat, SYS_statx, SYS_faccessat, SYS_faccessat2, SYS_readlinkat, SYS_getdents64,
+    SYS_mkdirat, SYS_renameat2, SYS_linkat, SYS_unlinkat, SYS_symlinkat, SYS_fchmod, SYS_fchmodat, SYS_fchown,
+    SYS_fchownat, SYS_utimensat, SYS_statfs, SYS_fstatfs, SYS_flock, SYS_fallocate, SYS_copy_file_range,
+    SYS_sendfile, SYS_getcwd, SYS_chdir, SYS_fchdir, SYS_inotify_init1, SYS_inotify_add_watch, SYS_fadvise64,
+    SYS_ioctl,
+#ifdef SYS_open
+    SYS_open, SYS_stat, SYS_lstat, SYS_access, SYS_readlink, SYS_mkdir, SYS_rename, SYS_renameat, SYS_link,
+    SYS_unlink, SYS_rmdir, SYS_chmod,
+#endif
+};
+static const int processes[] = {
+    SYS_clone, SYS_clone3, SYS_execve, SYS_wait4, SYS_waitid, SYS_kill, SYS_setsid, SYS_setpgid, SYS_getpgid,
+#ifdef SYS_fork
+    SYS_fork, SYS_vfork, SYS_getpgrp,
+#endif
+};
+static const int sockets[] = {SYS_socket, SYS_connect, SYS_bind, SYS_listen, SYS_accept4, SYS_accept, SYS_sendmmsg,
+                              SYS_recvmmsg, SYS_ioctl};
+static const int identity[] = {SYS_setuid, SYS_setgid, SYS_setresuid, SYS_setresgid, SYS_getresuid, SYS_getresgid,
+                               SYS_setgroups, SYS_getgroups, SYS_capset, SYS_capget};
+
+struct group { const int *calls; size_t count; };
+#define GROUP(list) {list, sizeof list / sizeof *list}
+
+int cs_allow_only(int groups) {
+  static const struct group all[] = {GROUP(streams), GROUP(files), GROUP(processes), GROUP(sockets), GROUP(identity)};
+  struct sock_filter f[400];
+  unsigned short n = 0;
+  f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
+  f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MACHINE, 1, 0);
+  f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+  f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+  for (int g = 0; g < 5; g++) {
+    if (!(groups & 1 << g)) continue;
+    for (size_t i = 0; i < all[g].count; i++) {
+      f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)all[g].calls[i], 0, 1);
+      f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    }
+  }
+  f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
+  struct sock_fprog program = {.len = n, .filter = f};
+  return ANSWER(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0));
+}
+#else
+int cs_allow_only(int groups) { return (void)groups, -ENOSYS; }
+#endif

@@ -1,0 +1,30 @@
+/* What a process gives up for good. The rules of cshims.h hold. */
+#ifndef CONFINE_H
+#define CONFINE_H
+#include <stdint.h>
+
+int cs_no_new_privileges(void);
+int cs_hide_memory(void); /* no core file, no debugger of the same user */
+enum { CS_LIMIT_DESCRIPTORS, CS_LIMIT_PROCESSES, CS_LIMIT_FILE_SIZE, CS_LIMIT_MEMORY, CS_LIMIT_CORE };
+int cs_limit(int what, uint64_t most); /* for good: the hard limit too; never raises one */
+
+/* Landlock: the highest version that the kernel has, 0 for none. */
+int cs_landlock_version(void);
+/* Denies all use of the file system by path but what is allowed below the open directories or files,
+ * and, where the kernel can, all TCP connecting and listening, abstract sockets and signals to others. */
+int cs_landlock_begin(void);                          /* the rules to be; a descriptor */
+int cs_landlock_allow(int rules, int what, int write); /* `what` may be opened as a path only */
+int cs_landlock_enforce(int rules);
+
+/* seccomp: only these groups of system calls are allowed; others answer EPERM. -ENOSYS where we do not
+ * know the numbers of the processor. */
+enum {
+  CS_CALLS_STREAMS = 1,  /* what a program on open descriptors needs: read, write, poll, memory, time, exit */
+  CS_CALLS_FILES = 2,    /* opening, making, renaming, linking and removing files */
+  CS_CALLS_PROCESSES = 4, /* starting programs and waiting for them */
+  CS_CALLS_SOCKETS = 8,  /* new sockets */
+  CS_CALLS_IDENTITY = 16, /* becoming another user */
+};
+int cs_allow_only(int groups);
+
+#endif
