@@ -65,8 +65,8 @@ let package = Package(
     .target(name: "CResolver"),
     library("Resolver", ["CResolver", "Unix", "Bytes", "Postal"]),
     library("Transport", ["Unix", "Bytes", "Postal", "Configuration"]),
-    .systemLibrary(
-      name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    // its module map names the libraries: what pkg-config says would bring back libm
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     library("TLSProxy", ["COpenSSL", "Transport", "Unix", "Bytes", "Postal", "Configuration"]),
     // services
     library(
