@@ -58,12 +58,11 @@ static inline int co_names(X509 *x, char *out, int room) {
     if (name->type == GEN_DNS)
       BIO_printf(b, "%.*s ", ASN1_STRING_length(name->d.dNSName), ASN1_STRING_get0_data(name->d.dNSName));
     if (name->type == GEN_IPADD) {
-      char *text = i2s_ASN1_OCTET_STRING(NULL, name->d.iPAddress);
       int n = ASN1_STRING_length(name->d.iPAddress);
       const unsigned char *p = ASN1_STRING_get0_data(name->d.iPAddress);
       if (n == 4) BIO_printf(b, "%d.%d.%d.%d ", p[0], p[1], p[2], p[3]);
-      else if (text) BIO_printf(b, "[%s] ", text);
-      OPENSSL_free(text);
+      for (int j = 0; n == 16 && j < 16; j += 2)
+        BIO_printf(b, j < 14 ? "%x:" : "%x ", p[j] << 8 | p[j + 1]);
     }
   }
   GENERAL_NAMES_free(names);

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import COpenSSL
+internal import Postal
 
 /// The certificate of a session's other side.
 @safe
@@ -17,8 +18,11 @@ struct Certificate: ~Copyable {
   /// The subject as RFC 4514 writes it.
   var subject: [UInt8] { unsafe text(512) { unsafe co_subject(pointer, $0, $1) } }
 
-  /// The names it was made out to.
-  var names: [[UInt8]] { unsafe text(1024) { unsafe co_names(pointer, $0, $1) }.words }
+  /// The names and addresses it was made out to.
+  var names: [[UInt8]] {
+    let words = unsafe text(1024) { unsafe co_names(pointer, $0, $1) }.words
+    return words.map { IPAddress($0)?.bytes ?? $0 }
+  }
 
   /// The binding of RFC 5929 §4.
   var endPoint: [UInt8]? { unsafe Certificate.endPoint(pointer) }

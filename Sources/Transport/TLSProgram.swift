@@ -35,6 +35,14 @@ public enum TLSProgram {
   public static func accept(
     on network: DescriptorNumber, _ settings: Settings, seconds: Int = timeLimit
   ) throws(Failure) -> TLSConnection {
+    try beginAccepting(on: network, settings, seconds: seconds)
+      .connection(until: deadline(seconds))
+  }
+
+  /// The first half of `accept`: the program runs, and nobody waits for it yet.
+  static func beginAccepting(
+    on network: DescriptorNumber, _ settings: Settings, seconds: Int
+  ) throws(Failure) -> HelperChannels {
     guard let certificate = settings.tlsCertificate else {
       throw Failure(.configuration(.temporary), "no TLS without the setting tls-certificate")
     }
@@ -43,7 +51,7 @@ public enum TLSProgram {
     add("--key", settings.tlsKey, to: &words)
     add("--names", settings.tlsNames, to: &words)
     add("--client-authorities", settings.tlsClientAuthorities, to: &words)
-    return try start(words, on: network, settings, seconds)
+    return try start(words, on: network, settings)
   }
 
   /// The client's side of a handshake on a connected socket, with a server of this name or address.
@@ -60,7 +68,7 @@ public enum TLSProgram {
     case .verified: words.append(Array("--verify".utf8))
     }
     add("--authorities", settings.tlsAuthorities, to: &words)
-    return try start(words, on: network, settings, seconds)
+    return try start(words, on: network, settings).connection(until: deadline(seconds))
   }
 }
 
@@ -76,17 +84,14 @@ extension TLSProgram {
     if let path { words += [Array(option.utf8), path.bytes] }
   }
 
-  private static func start(
-    _ words: [[UInt8]], on network: DescriptorNumber, _ settings: Settings, _ seconds: Int
-  ) throws(Failure) -> TLSConnection {
-    let program = settings.program("martlet-tls")
-    let deadline = Clock.milliseconds + (seconds + patience) * 1000
-    return try channels(program, words, network).connection(until: deadline)
+  private static func deadline(_ seconds: Int) -> Int {
+    Clock.milliseconds + (seconds + patience) * 1000
   }
 
-  private static func channels(
-    _ program: Path, _ words: [[UInt8]], _ network: DescriptorNumber
+  private static func start(
+    _ words: [[UInt8]], on network: DescriptorNumber, _ settings: Settings
   ) throws(Failure) -> HelperChannels {
+    let program = settings.program("martlet-tls")
     do throws(Errno) {
       return try HelperChannels.start(program, words, on: network)
     } catch {
