@@ -1,5 +1,6 @@
 import Bytes
 import Configuration
+import Glibc
 import TestSupport
 import Testing
 import Transport
@@ -131,10 +132,18 @@ private struct Flow {
       while start < count {
         let place = (received + start) % Flow.pattern.count
         let length = min(count - start, Flow.pattern.count - place)
-        isRight = isRight && buffer[start..<start + length] == Flow.pattern[place..<place + length]
+        isRight = isRight && isSame(start, place, length)
         start += length
       }
       received += count
+    }
+  }
+
+  private func isSame(_ start: Int, _ place: Int, _ count: Int) -> Bool {
+    unsafe buffer.withUnsafeBytes { one in
+      unsafe Flow.pattern.withUnsafeBytes { other in
+        unsafe memcmp(one.baseAddress! + start, other.baseAddress! + place, count) == 0
+      }
     }
   }
 }

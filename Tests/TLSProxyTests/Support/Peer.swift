@@ -32,11 +32,16 @@ final class Peer {
   func write(_ text: String) throws { try input?.write(Array(text.utf8)) }
 
   /// Closes what we write to.
-  func closeInput() { input = nil }
+  private func closeInput() { input = nil }
 
-  /// Waits for it to end; the answer is the exit status and what it said.
+  /// Closes what it reads and waits for it to end; the answer is the exit status and what it said.
   func wait() throws -> (status: Int32, output: String) {
     closeInput()
+    return try waitWithInput()
+  }
+
+  /// The same while there may be more for it to read.
+  func waitWithInput() throws -> (status: Int32, output: String) {
     let status: Int32
     switch try ChildProcess.wait(for: pid) {
     case .exited(let code): status = code
