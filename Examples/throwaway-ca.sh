@@ -23,7 +23,8 @@ fi
 for name; do
   [ ! -f "$name.pem" ] || continue
   case $name in
-  *[!0-9.]*:* | *:*) owner="IP:$name" ;;
+  */*) echo "throwaway-ca.sh: $name is not a name" >&2; exit 64 ;;
+  *:*) owner="IP:$name" ;;
   *[!0-9.]*) owner="DNS:$name" ;;
   *) owner="IP:$name" ;;
   esac

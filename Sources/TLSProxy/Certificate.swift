@@ -15,8 +15,14 @@ struct Certificate: ~Copyable {
 
   deinit { unsafe X509_free(pointer) }
 
-  /// The subject as RFC 4514 writes it.
-  var subject: [UInt8] { unsafe text(512) { unsafe co_subject(pointer, $0, $1) } }
+  /// The most octets of a subject.
+  private static let subjectLimit = 1024
+
+  /// The subject as RFC 4514 writes it, and whether that is all of it.
+  var subject: (text: [UInt8], isWhole: Bool) {
+    let text = unsafe text(Certificate.subjectLimit) { unsafe co_subject(pointer, $0, $1) }
+    return (text, text.count < Certificate.subjectLimit)
+  }
 
   /// The names and addresses it was made out to.
   var names: [[UInt8]] {

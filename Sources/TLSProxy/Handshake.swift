@@ -65,7 +65,10 @@ extension Handshake {
       throw Handshake.failure("the server has no certificate")
     }
     let result = session.verification
-    if result != 0 { throw Handshake.failure(certificate.refusal(result, name: host)) }
+    if result == 0 { return }
+    // so that the server's log has an end in good order
+    _ = session.end()
+    throw Handshake.failure(certificate.refusal(result, name: host))
   }
 }
 

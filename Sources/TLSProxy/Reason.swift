@@ -7,7 +7,7 @@ enum Reason {
   static func ofLibrary() -> String {
     let code = ERR_get_error()
     ERR_clear_error()
-    if code == 0 { return "no reason given" }
+    if code == 0 { return "the connection broke" }
     if let known = known(ERR_GET_REASON(code)), ERR_GET_LIB(code) == ERR_LIB_SSL { return known }
     guard let text = unsafe ERR_reason_error_string(code) else { return "error \(code)" }
     return unsafe String(cString: text)

@@ -20,7 +20,9 @@ extension TLSFacts {
     guard let certificate = Certificate(of: session) else { return }
     if !isServer { endPoint = certificate.endPoint }
     let isVerified = unsafe SSL_get_verify_result(pointer) == Int(X509_V_OK)
-    peer = isVerified ? .verified(certificate.subject) : .unverified(certificate.subject)
+    let (subject, isWhole) = certificate.subject
+    // a part of a subject may be somebody else's whole
+    peer = isVerified && isWhole ? .verified(subject) : .unverified(subject)
   }
 
   /// RFC 9266 §2; §4.2: only what the extended master secret binds to this session.

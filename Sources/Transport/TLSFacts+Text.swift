@@ -2,7 +2,7 @@ internal import Bytes
 
 extension TLSFacts {
   /// The most octets of the text.
-  public static let sizeLimit = 4096
+  public static let sizeLimit = 8192
 
   /// One line without its end: `version=TLSv1.3 cipher=… bits=256 …`, each value as xtext.
   public var bytes: [UInt8] {

@@ -1,5 +1,6 @@
 import Bytes
 import Configuration
+import Glibc
 import Postal
 import TestSupport
 import Testing
@@ -106,6 +107,29 @@ struct HandshakeTests {
     let server = certificates.settings()
     let failure = #expect(throws: Failure.self) { _ = try Pair.connect(server, client) }
     #expect(failure?.text.text.contains("authority that is not known here") == true)
+  }
+
+  @Test("authorities in a directory are found while the process is confined")
+  func directoryOfAuthorities() async {
+    // the directory is named by the environment, which all tests of a process share
+    await #expect(processExitsWith: .exitCode(7)) {
+      guard let certificates = Certificates.shared else { exit(1) }
+      // whoever the program becomes can read what is here
+      let directory = try Scratch(mode: 0o755).path
+      try directory.makeDirectories(mode: 0o755)
+      let copied = try Program.run([
+        "/bin/sh", "-c", "umask 022 && cp $2 $1 && openssl rehash $1", "sh", directory.text,
+        certificates("ca.pem").text,
+      ])
+      unsafe setenv("SSL_CERT_DIR", directory.text, 1)
+      var client = certificates.settings()
+      client.tlsAuthorities = nil
+      let server = certificates.settings()
+      let subject = try? Pair.connect(server, client).client.facts.verifiedSubject
+      Scratch.remove(directory)
+      let isVerified = subject == Array("CN=localhost".utf8)
+      exit(copied.status == 0 && isVerified ? 7 : 2)
+    }
   }
 
   @Test("a key in a file of its own is taken")
