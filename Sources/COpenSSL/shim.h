@@ -1,6 +1,7 @@
 /* OpenSSL, with functions for what it offers as macros: Swift sees no macro that takes arguments. */
 #ifndef COPENSSL_SHIM_H
 #define COPENSSL_SHIM_H
+#include <openssl/decoder.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -29,6 +30,31 @@ static inline void co_ask_for_certificate(SSL_CTX *c) { SSL_CTX_set_verify(c, SS
 static inline int co_no_password(char *p, int n, int w, void *u) {
   (void)p, (void)n, (void)w, (void)u;
   return -1;
+}
+
+/* The first key. PEM_read_bio_PrivateKey has every decoder try; to know the type first saves 0.4 ms. */
+static inline EVP_PKEY *co_read_key(BIO *b) {
+  unsigned char *der = NULL;
+  char *name = NULL, type[50] = "";
+  long n = 0;
+  EVP_PKEY *key = NULL;
+  if (PEM_bytes_read_bio(&der, &n, &name, PEM_STRING_EVP_PKEY, b, co_no_password, NULL) != 1) return NULL;
+  const unsigned char *p = der;
+  PKCS8_PRIV_KEY_INFO *info = strcmp(name, PEM_STRING_PKCS8INF) ? NULL : d2i_PKCS8_PRIV_KEY_INFO(NULL, &p, n);
+  const ASN1_OBJECT *kind = NULL;
+  if (info && PKCS8_pkey_get0(&kind, NULL, NULL, NULL, info)) OBJ_obj2txt(type, sizeof type, kind, 0);
+  if (!strcmp(name, PEM_STRING_ECPRIVATEKEY) || !strcmp(type, "id-ecPublicKey")) strcpy(type, "EC");
+  if (!strcmp(name, PEM_STRING_RSA) || !strcmp(type, "rsaEncryption")) strcpy(type, "RSA");
+  OSSL_DECODER_CTX *c =
+      OSSL_DECODER_CTX_new_for_pkey(&key, "DER", NULL, type[0] ? type : NULL, EVP_PKEY_KEYPAIR, NULL, NULL);
+  size_t left = (size_t)n;
+  p = der;
+  if (c) (void)OSSL_DECODER_from_data(c, &p, &left);
+  OSSL_DECODER_CTX_free(c);
+  PKCS8_PRIV_KEY_INFO_free(info);
+  OPENSSL_free(name);
+  OPENSSL_clear_free(der, (size_t)n);
+  return key;
 }
 
 /* ---- sessions ---- */

@@ -67,7 +67,7 @@ enum Credentials {
     _ text: [UInt8], _ path: Path, to context: OpaquePointer
   ) throws(Failure) {
     let source = Memory(text)
-    guard let key = unsafe PEM_read_bio_PrivateKey(source.bio, nil, co_no_password, nil) else {
+    guard let key = unsafe co_read_key(source.bio) else {
       throw problem(path, "has no key in PEM form without a password")
     }
     defer { unsafe EVP_PKEY_free(key) }

@@ -84,6 +84,26 @@ struct RunningHelperTests {
     #expect(!Launch.isRoot || status.contains("\nUid:\t65534\t65534\t65534\t65534\n"))
   }
 
+  @Test("the death of the program is no clean end")
+  func killed() throws {
+    let certificates = try #require(Certificates.shared)
+    let scratch = try Scratch()
+    let text = try certificates("localhost.pem").contents(limit: 10_000)
+    var settings = certificates.settings()
+    settings.tlsCertificate = try scratch.write("to-be-killed.pem", text)
+    let pair = try Pair.connect(settings)
+    try DescriptorNumber(pair.client.output.number).write(Array("half a mess".utf8))
+    var first: [UInt8] = []
+    try pair.server.input.read(into: &first, upTo: 4)
+    let status = try Self.status(ofProcessWith: Array("to-be-killed.pem".utf8))
+    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("Pid:") })
+    let pid = try #require(Int32(line.dropFirst(5)))
+    ChildProcess.signal(pid, .terminate)
+    ChildProcess.signal(pid, .kill)
+    #expect(try everything(pair.server).isReset)
+    #expect(try everything(pair.client).isReset)
+  }
+
   private static func status(ofProcessWith word: [UInt8]) throws -> String {
     for name in try Directory("/proc").names() {
       let process = Path("/proc").appending(name)

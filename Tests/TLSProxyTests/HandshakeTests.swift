@@ -132,10 +132,10 @@ struct HandshakeTests {
     }
   }
 
-  @Test("a key in a file of its own is taken")
-  func keyFile() throws {
-    var settings = certificates.settings("rsa.crt")
-    settings.tlsKey = certificates("rsa.key")
+  @Test("a key of any kind is taken", arguments: ["rsa", "rsa-1", "ec-8", "ed25519", "pss"])
+  func kinds(_ name: String) throws {
+    var settings = certificates.settings("\(name).crt")
+    settings.tlsKey = certificates("\(name).key")
     let pair = try Pair.connect(settings, requirement: .any)
     #expect(pair.client.facts.peer == .unverified(Array("CN=localhost".utf8)))
   }

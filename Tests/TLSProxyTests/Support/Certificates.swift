@@ -96,6 +96,16 @@ final class Certificates: Sendable {
     # an RSA certificate, split in two files
     openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -subj /CN=localhost -days 3 \
       -out rsa.crt -addext subjectAltName=DNS:localhost 2>/dev/null
+    # other kinds of keys, each in a form of its own
+    own() {
+      openssl req -x509 -new -key $1.key -subj /CN=localhost -days 3 -out $1.crt \
+        -addext subjectAltName=DNS:localhost
+    }
+    openssl rsa -traditional -in rsa.key -out rsa-1.key
+    openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out ec-8.key
+    openssl genpkey -algorithm ed25519 -out ed25519.key
+    openssl genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 -out pss.key
+    for kind in rsa-1 ec-8 ed25519 pss; do own $kind; done
     mkdir names
     cp mail.example.pem names/
     """#
