@@ -1,5 +1,4 @@
 internal import Bytes
-internal import Configuration
 public import Postal
 internal import Transport
 internal import Unix

@@ -9,7 +9,7 @@ internal import Unix
 struct Proxy: ~Copyable {
   /// Milliseconds without progress after which a connection is given up.
   private static let idleLimit = 3_600_000
-  /// The same when nobody is at the plaintext side and only the last octets have to go out.
+  /// Milliseconds for the last octets when nobody is at one of the sides any more, progress or not.
   private static let flushLimit = 60_000
   /// How long the other side may take the last octets after they went out.
   private static let lingerLimit = 5_000
@@ -57,15 +57,18 @@ struct Proxy: ~Copyable {
 
   /// Goes on until both directions have ended; false if they did not end as they should.
   mutating func run() -> Bool {
-    var lastProgress = Clock.milliseconds
+    var limit = Clock.milliseconds + Proxy.idleLimit
+    var isEnding = false
     while !isFinished {
-      if progress() {
-        lastProgress = Clock.milliseconds
-        continue
+      let progressed = progress()
+      let now = Clock.milliseconds
+      if !isEnding, isBroken || outputGone && inputEnded {
+        isEnding = true
+        limit = now + Proxy.flushLimit
+      } else if progressed, !isEnding {
+        limit = now + Proxy.idleLimit
       }
-      let limit = outputGone || isBroken ? Proxy.flushLimit : Proxy.idleLimit
-      let left = lastProgress + limit - Clock.milliseconds
-      guard left > 0, wait(milliseconds: left) else { return false }
+      guard limit > now, progressed || wait(milliseconds: limit - now) else { return false }
     }
     if isBroken { return false }
     if !networkEnded { linger() }

@@ -66,6 +66,29 @@ struct ProxyTests {
     #expect(flows.allSatisfy { $0.received == Flow.size && $0.isRight })
   }
 
+  @Test("a side that does not read makes the other wait, and still gets its own words out")
+  func slowReader() throws {
+    let pair = try Pair.connect(certificates.settings())
+    let output = DescriptorNumber(pair.client.output.number)
+    let piece = [UInt8](repeating: 7, count: 65_536)
+    var sent = 0
+    while sent < 200_000_000 {
+      var set = [Waiting.Interest(output.number, readable: false, writable: true)]
+      try Waiting.wait(for: &set, milliseconds: 300)
+      guard set[0].writable else { break }
+      do throws(Errno) { sent += try output.send(piece.span) } catch {
+        #expect(error == .wouldBlock)
+      }
+    }
+    // what the buffers of the system and ours hold, and no more
+    #expect(sent < 50_000_000)
+    try Said(pair.server).say("too much")
+    try Said(pair.server).end()
+    #expect(try everything(pair.client) == ("too much", false))
+    try Said(pair.client).end()
+    #expect(try everything(pair.server).text.utf8.count == sent)
+  }
+
   @Test("many small words go to and fro")
   func pings() throws {
     let pair = try Pair.connect(certificates.settings())
