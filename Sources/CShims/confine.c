@@ -96,7 +96,7 @@ static const int streams[] = {
     SYS_getrandom, SYS_clock_gettime, SYS_clock_getres, SYS_clock_nanosleep, SYS_nanosleep, SYS_gettimeofday,
     SYS_restart_syscall, SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_sigaltstack, SYS_signalfd4,
     SYS_exit, SYS_exit_group, SYS_tgkill, SYS_getpid, SYS_gettid, SYS_getppid, SYS_getuid, SYS_geteuid, SYS_getgid,
-    SYS_getegid, SYS_uname, SYS_umask, SYS_prctl, SYS_seccomp, SYS_prlimit64, SYS_getrusage,
+    SYS_getegid, SYS_uname, SYS_sysinfo, SYS_umask, SYS_prctl, SYS_seccomp, SYS_prlimit64, SYS_getrusage,
     SYS_landlock_create_ruleset, SYS_landlock_add_rule, SYS_landlock_restrict_self,
 #ifdef SYS_poll
     SYS_poll, SYS_select, SYS_time, SYS_getrlimit, SYS_setrlimit, SYS_dup2, SYS_pipe, SYS_arch_prctl,
