@@ -7,6 +7,7 @@
 #include <shadow.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 int cp_crypt(const char *phrase, const char *setting, char *out, size_t n) {
@@ -122,3 +123,5 @@ int cp_pam(const char *service, const char *name, const char *password, const ch
 }
 
 const char *cp_environment(int index) { return environ[index]; }
+
+void cp_hide_memory(void) { prctl(PR_SET_DUMPABLE, 0); }

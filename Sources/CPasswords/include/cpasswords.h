@@ -23,4 +23,7 @@ int cp_pam(const char *service, const char *name, const char *password, const ch
 /* A variable of the environment as NAME=value; NULL after the last. */
 const char *cp_environment(int index);
 
+/* Keeps the memory of this process out of core files and from debuggers of the same user. */
+void cp_hide_memory(void);
+
 #endif

@@ -1,0 +1,81 @@
+internal import Bytes
+internal import Unix
+
+/// A command of the administrator that is asked about a password or a token.
+struct HelperCommand {
+  /// How long it may take, in milliseconds.
+  static let patience = 20_000
+  /// How much of its output is taken, in octets.
+  static let outputLimit = 4096
+
+  /// The text for the shell.
+  var text: [UInt8]
+  /// What it finds on descriptor 0.
+  var input: [UInt8] = []
+  /// What it finds on descriptor 3; nil for nothing.
+  var secret: [UInt8]?
+  /// Its environment, beside PATH.
+  var environment: [[UInt8]] = []
+
+  /// Runs it to its end; nil if it had to be killed.
+  func run() throws(Errno) -> (status: Int32, output: [UInt8])? {
+    let signals = try SignalQueue([.child])
+    let (read, write) = try FileDescriptor.pipe().split()
+    let output = FileDescriptor(owning: read)
+    let pid = try start(output: FileDescriptor(owning: write))
+    let deadline = Clock.milliseconds + Self.patience
+    var words: [UInt8] = []
+    var isOpen = true
+    while true {
+      if let (_, ending) = try ChildProcess.ended(pid) {
+        while isOpen, try take(output, &words) {}
+        switch ending {
+        case .exited(let status): return (status, words)
+        case .signalled: return nil
+        }
+      }
+      let left = deadline - Clock.milliseconds
+      guard left > 0 else { break }
+      var interests = [Waiting.Interest(signals.descriptor.number)]
+      if isOpen { interests.append(.init(output.number)) }
+      try Waiting.wait(for: &interests, milliseconds: left)
+      while signals.next() != nil {}
+      if isOpen, interests[1].readable { isOpen = try take(output, &words) }
+    }
+    ChildProcess.signal(pid, .kill, group: true)
+    _ = try ChildProcess.wait(for: pid)
+    return nil
+  }
+
+  /// Reads some more; false at the end, and when it is too much.
+  private func take(_ output: borrowing FileDescriptor, _ words: inout [UInt8]) throws(Errno)
+    -> Bool
+  {
+    // a command that left something running in the background must not hold us up
+    var interests = [Waiting.Interest(output.number)]
+    try Waiting.wait(for: &interests, milliseconds: 0)
+    guard interests[0].readable, words.count <= Self.outputLimit else { return false }
+    return try output.read(into: &words, upTo: Self.outputLimit) > 0
+  }
+
+  private func start(output: consuming FileDescriptor) throws(Errno) -> Int32 {
+    let feed = try Self.memory(input)
+    var command = Command(
+      program: "/bin/sh", arguments: [Array("sh".utf8), Array("-c".utf8), text],
+      environment: [Array("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".utf8)]
+        + environment)
+    command.leadsGroup = true
+    command.descriptors = [feed.number, output.number, 2]
+    guard let secret else { return try ChildProcess.start(command) }
+    let hidden = try Self.memory(secret)
+    command.descriptors.append(hidden.number)
+    return try ChildProcess.start(command)
+  }
+
+  private static func memory(_ bytes: [UInt8]) throws(Errno) -> FileDescriptor {
+    let file = try FileDescriptor.memory("question")
+    try file.write(bytes)
+    try file.seek(to: 0)
+    return file
+  }
+}

@@ -1,0 +1,78 @@
+internal import Bytes
+internal import CPasswords
+internal import Unix
+
+/// Checks against the accounts of the host.
+enum HostSources {
+  /// The name of the PAM service.
+  static let service = "martlet"
+
+  /// Whether PAM takes the password of an account, which must have at least this number and not be root.
+  static func pam(
+    _ login: [UInt8], _ password: [UInt8], remote: [UInt8]?, minimum: UInt32
+  ) -> Verdict {
+    let account: Account?
+    do throws(Errno) { account = try self.account(login, minimum) } catch {
+      return .unavailable("the account cannot be looked up: \(error.message)")
+    }
+    guard account != nil else {
+      _ = CryptHash.make(password, setting: CryptHash.usual)
+      return .unknown
+    }
+    var user = [CChar](repeating: 0, count: 256)
+    let answer = unsafe user.withUnsafeMutableBufferPointer { out in
+      unsafe CText.lend(Array(service.utf8)) { service in
+        unsafe CText.lend(login) { login in
+          unsafe CText.lend(password) { password in
+            unsafe CText.lend(remote ?? []) { address in
+              unsafe cp_pam(
+                service, login, password, remote == nil ? nil : address, out.baseAddress, out.count)
+            }
+          }
+        }
+      }
+    }
+    switch Int(answer) {
+    case CP_ACCEPTED:
+      let name = user.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+      return name == login ? .accepted(login) : .wrong
+    case CP_WRONG: return .wrong
+    case CP_EXPIRED: return .expired
+    default: return .unavailable("PAM gives no answer now")
+    }
+  }
+
+  /// Whether shadow(5) has this password for an account; needs to be root.
+  static func shadow(_ login: [UInt8], _ password: [UInt8], minimum: UInt32) -> Verdict {
+    var entry = cp_shadow()
+    do throws(Errno) {
+      guard try account(login, minimum) != nil else {
+        _ = CryptHash.make(password, setting: CryptHash.usual)
+        return .unknown
+      }
+      let answer = unsafe CText.lend(login) { unsafe cp_shadow_entry($0, &entry) }
+      if answer < 0 { throw Errno(-answer) }
+    } catch { return .unavailable("shadow(5) cannot be read: \(error.message)") }
+    let hash = unsafe withUnsafeBytes(of: &entry.hash) { unsafe [UInt8]($0.prefix { $0 != 0 }) }
+    guard let isRight = CryptHash.match(password, hash) else {
+      _ = CryptHash.make(password, setting: CryptHash.usual)
+      return .locked
+    }
+    guard isRight else { return .wrong }
+    return isExpired(entry, today: Int64(Clock.now.seconds / 86_400)) ? .expired : .accepted(login)
+  }
+
+  private static func account(_ login: [UInt8], _ minimum: UInt32) throws(Errno) -> Account? {
+    guard let account = try Account.named(login), account.name == login,
+      account.uid >= max(1, minimum)
+    else { return nil }
+    return account
+  }
+
+  /// Whether shadow(5) says that the account is over, or that its password must be changed.
+  private static func isExpired(_ entry: cp_shadow, today: Int64) -> Bool {
+    if entry.expires >= 0, today >= entry.expires { return true }
+    if entry.changed == 0 { return true }
+    return entry.changed > 0 && entry.longest >= 0 && today > entry.changed + entry.longest
+  }
+}
