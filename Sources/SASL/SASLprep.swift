@@ -39,8 +39,20 @@ public enum SASLprep {
     // folding by NFKC changes what is upper case, too: so look at the lower-case letters
     for small in scalar.properties.lowercaseMapping.unicodeScalars {
       let properties = small.properties
-      if properties.changesWhenNFKCCaseFolded, !properties.changesWhenCaseFolded { return false }
+      guard properties.changesWhenNFKCCaseFolded else { continue }
+      if !properties.changesWhenCaseFolded || changesAnyway(small) { return false }
     }
     return true
+  }
+
+  /// The small letters that NFKC changes and the folding of case too.
+  private static func changesAnyway(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0xB5, 0x149, 0x17F, 0x3D0, 0x3D1, 0x3D5, 0x3D6, 0x3F0, 0x3F1, 0x3F4, 0x3F5, 0x587, 0x1E9A,
+      0x1E9B,
+      0xFB00...0xFB06, 0xFB13...0xFB17:
+      true
+    default: false
+    }
   }
 }
