@@ -95,7 +95,7 @@ public struct MartletProgram {
       let (settings, problems) = try Settings.read(path: named)
       return InstallationCheck(settings, problems).run()
     case .setup: return try setUp(options, named)
-    case .explain, .queue, .trace, .hold, .release, .retry, .remove, .stats: break
+    case .explain, .passwd, .queue, .trace, .hold, .release, .retry, .remove, .stats: break
     }
     return try perform(subcommand, options, Settings.load(path: named))
   }
@@ -109,6 +109,11 @@ public struct MartletProgram {
       let format: QueueListing.Format = options.has("verbose") ? .verbose : .plain
       try QueueListing.run(settings.spool, format: options.has("json") ? .json : format, to: output)
       return Answer()
+    case .passwd:
+      let command = try PasswdCommand(settings, login: options.operands[0])
+      if options.has("delete") { return try command.delete() }
+      let schemes = options.value("scheme") ?? Array(PasswdCommand.schemes.utf8)
+      return try command.set(schemes: schemes, fromInput: options.has("stdin"))
     case .trace:
       var trace = MessageTrace(try AdministeredSpool.open(settings.spool))
       return try trace.trace(options.operands[0])

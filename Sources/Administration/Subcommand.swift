@@ -3,7 +3,7 @@ internal import Unix
 
 /// The subcommands of martlet(8).
 enum Subcommand: String, CaseIterable {
-  case check, explain, hold, queue, release, remove, retry, setup, stats, trace
+  case check, explain, hold, passwd, queue, release, remove, retry, setup, stats, trace
 
   /// The command line, without the program.
   var usage: String {
@@ -11,6 +11,7 @@ enum Subcommand: String, CaseIterable {
     case .check: "check"
     case .explain: "explain ADDRESS..."
     case .hold: "hold ID...|all"
+    case .passwd: "passwd [--stdin] [--scheme LIST] [--delete] LOGIN"
     case .queue: "queue [-v] [-j]"
     case .release: "release ID...|all"
     case .remove: "remove ID..."
@@ -26,6 +27,7 @@ enum Subcommand: String, CaseIterable {
     case .check: "say everything that is wrong with the installation"
     case .explain: "say where mail for an address goes, step by step; nothing is sent"
     case .hold: "leave messages alone until they are released"
+    case .passwd: "set or remove a password for logging in"
     case .queue: "list the queue, as mailq does"
     case .release: "let held messages go"
     case .remove: "throw messages away; nobody is told"
@@ -40,7 +42,7 @@ enum Subcommand: String, CaseIterable {
   var operands: ClosedRange<Int> {
     switch self {
     case .check, .queue, .setup, .stats: 0...0
-    case .trace: 1...1
+    case .passwd, .trace: 1...1
     case .explain, .hold, .release, .remove, .retry: 1...Int.max
     }
   }
@@ -48,6 +50,10 @@ enum Subcommand: String, CaseIterable {
   /// The options that it has beside the common ones.
   var options: [Options.Known] {
     switch self {
+    case .passwd:
+      [
+        Options.Known("stdin"), Options.Known("delete"), Options.Known("scheme", takesValue: true),
+      ]
     case .queue: [Options.Known("verbose", "v"), Options.Known("json", "j")]
     case .setup: [Options.Known("spool", takesValue: true)]
     case .check, .explain, .hold, .release, .remove, .retry, .stats, .trace: []

@@ -28,6 +28,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <syslog.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -160,6 +161,15 @@ int cs_close_on_exec_from(int fd) {
 }
 
 int cs_is_terminal(int fd) { return isatty(fd); }
+
+int cs_terminal_echo(int fd, int on) {
+  struct termios t;
+  if (tcgetattr(fd, &t) < 0) return -errno;
+  int was = (t.c_lflag & ECHO) != 0;
+  t.c_lflag = on ? t.c_lflag | ECHO : t.c_lflag & ~(tcflag_t)ECHO;
+  if (tcsetattr(fd, TCSAFLUSH, &t) < 0) return -errno;
+  return was;
+}
 
 int cs_memory_file(const char *name) { return ANSWER(memfd_create(name, MFD_CLOEXEC)); }
 

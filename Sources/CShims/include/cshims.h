@@ -54,6 +54,7 @@ int cs_dup_to(int fd, int number); /* the copy survives exec */
 int cs_set_nonblocking(int fd, int on);
 int cs_close_on_exec_from(int fd); /* all descriptors from this number on; close_range */
 int cs_is_terminal(int fd);
+int cs_terminal_echo(int fd, int on); /* the answer is what it was */
 int cs_memory_file(const char *name);
 /* ---- names ---- */
 int cs_rename(int from_dir, const char *from, int to_dir, const char *to);
