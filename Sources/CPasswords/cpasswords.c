@@ -111,7 +111,11 @@ int cp_pam(const char *service, const char *name, const char *password, const ch
   if (remote) pam_set_item(pam, PAM_RHOST, remote);
   int status = pam_authenticate(pam, PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK);
   int answer = status == PAM_PERM_DENIED ? CP_WRONG : verdict(status);
-  if (answer == CP_ACCEPTED) answer = verdict(status = pam_acct_mgmt(pam, PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK));
+  if (answer == CP_ACCEPTED) {
+    answer = verdict(status = pam_acct_mgmt(pam, PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK));
+    /* the password was right: whatever this is, it is no wrong one */
+    if (answer == CP_WRONG) answer = CP_EXPIRED;
+  }
   if (answer == CP_ACCEPTED) {
     if (pam_get_item(pam, PAM_USER, &final) != PAM_SUCCESS || !final || strlen(final) >= n)
       answer = CP_NOT_NOW;

@@ -115,7 +115,9 @@ struct Exchange {
   private static func failure(_ verdict: Verdict, _ failure: SASLFailure) -> Failure {
     let wrong = EnhancedStatus(.permanent, 7, 8)
     switch verdict {
-    case .expired: return Failure(wrong, "the account or its password has expired")
+    case .expired:
+      return Failure(
+        wrong, "the account or its password has expired, or may not be used here")
     case .unavailable:
       return Failure(
         EnhancedStatus(.temporary, 7, 0), "logins cannot be checked now; try later")

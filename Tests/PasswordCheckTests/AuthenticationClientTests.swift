@@ -1,0 +1,124 @@
+internal import Authentication
+internal import Bytes
+internal import Configuration
+internal import Postal
+import Testing
+internal import TestSupport
+internal import Unix
+
+@Suite struct AuthenticationClientTests {
+  typealias Fixture = AuthenticationFixture
+
+  private func settings(_ fixture: Fixture) throws -> Settings {
+    Signal.pipe.ignore()
+    var settings = try Settings.load(path: fixture.scratch("martlet.conf"))
+    settings.programDirectory = Program.directory
+    return settings
+  }
+
+  private var overTLS: ConnectionFacts {
+    var facts = ConnectionFacts(remote: IPAddress(Array("192.0.2.7".utf8)))
+    facts.isProtected = true
+    return facts
+  }
+
+  private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+  @Test("a daemon logs a client in, after attempts that failed, with one process")
+  func login() throws {
+    let fixture = try Fixture()
+    var client = try AuthenticationClient(
+      settings(fixture), service: "smtp", connection: overTLS)
+    let refused = try client.begin(bytes("GSSAPI"), initial: nil)
+    #expect(
+      refused
+        == .refused(Failure(EnhancedStatus(.permanent, 5, 4), "this mechanism is not offered")))
+    #expect(try client.begin(bytes("PLAIN"), initial: nil) == .challenge([]))
+    #expect(
+      try client.respond(bytes("\0alice\0secret"))
+        == .accepted(user: bytes("alice"), final: nil))
+  }
+
+  @Test("a mechanism whose name would be two words never reaches martlet-auth")
+  func injection() throws {
+    let fixture = try Fixture()
+    var client = try AuthenticationClient(
+      settings(fixture), service: "smtp", connection: overTLS)
+    for name in ["PLAIN tls=1", "PLAIN\nAUTH", "", String(repeating: "A", count: 100)] {
+      guard case .refused(let failure) = try client.begin(bytes(name), initial: nil) else {
+        Issue.record("\(name) was taken")
+        continue
+      }
+      #expect(!failure.isTemporary)
+    }
+    let huge = [UInt8](repeating: 0, count: 30_000)
+    guard case .refused = try client.begin(bytes("PLAIN"), initial: huge) else {
+      Issue.record("a huge response was taken")
+      return
+    }
+  }
+
+  @Test("a martlet-auth that is not there is a temporary failure")
+  func missing() throws {
+    let fixture = try Fixture()
+    var settings = try settings(fixture)
+    settings.authenticationSocket = fixture.scratch("no-socket")
+    #expect(throws: Failure.self) {
+      _ = try AuthenticationClient(settings, service: "smtp", connection: overTLS)
+    }
+    settings.authenticationSocket = nil
+    settings.programDirectory = fixture.scratch.path
+    var client = try AuthenticationClient(settings, service: "smtp", connection: overTLS)
+    let failure = #expect(throws: Failure.self) {
+      _ = try client.begin(bytes("PLAIN"), initial: nil)
+    }
+    #expect(failure?.isTemporary == true)
+  }
+
+  /// The offers without TLS and with it.
+  @Test(
+    "what is offered is what every login can use on this connection",
+    arguments: [
+      (
+        "authentication = passwd", "alice",
+        ["SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5", "SCRAM-SHA-256 SCRAM-SHA-1 PLAIN LOGIN CRAM-MD5"]
+      ),
+      ("authentication = passwd", "alice bob", ["", "PLAIN LOGIN"]),
+      ("authentication = passwd", "", ["", ""]), ("authentication = passwd", nil, ["", ""]),
+      ("authentication = passwd pam", "alice", ["", "PLAIN LOGIN"]),
+      ("authentication = pam", nil, ["", "PLAIN LOGIN"]),
+      ("authentication = none", "alice", ["", ""]),
+      ("authentication = none\ntoken-command = x", nil, ["", "OAUTHBEARER XOAUTH2"]),
+    ] as [(String, String?, [String])])
+  func offers(_ text: String, _ logins: String?, _ expected: [String]) throws {
+    let fixture = try Fixture(text + "\n")
+    let lines = Fixture.passwd.split(separator: "\n").filter { line in
+      logins?.split(separator: " ").contains { line.hasPrefix("\($0):") } == true
+    }
+    try fixture.scratch.write("passwd", lines.joined(separator: "\n"))
+    if logins == nil { try Directory(fixture.scratch.path).remove("passwd") }
+    let settings = try settings(fixture)
+    for (isProtected, names) in zip([false, true], expected) {
+      let offered = AuthenticationClient.mechanisms(
+        settings, isProtected: isProtected, channelBinding: false)
+      #expect(offered.joined(separator: " ") == names)
+    }
+  }
+
+  @Test("channel binding, a certificate and loopback each offer more")
+  func connections() throws {
+    let fixture = try Fixture()
+    let settings = try settings(fixture)
+    var facts = ConnectionFacts(remote: IPAddress(Array("127.0.0.1".utf8)))
+    #expect(AuthenticationClient.mechanisms(settings, facts) == ["PLAIN", "LOGIN"])
+    facts.certificate = [1]
+    #expect(AuthenticationClient.mechanisms(settings, facts) == ["EXTERNAL", "PLAIN", "LOGIN"])
+    let lines = Fixture.passwd.split(separator: "\n").filter { $0.hasPrefix("alice:") }
+    try fixture.scratch.write("passwd", lines.joined(separator: "\n"))
+    #expect(
+      AuthenticationClient.mechanisms(settings, isProtected: true, channelBinding: true) == [
+        "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-1", "PLAIN", "LOGIN",
+        "CRAM-MD5",
+      ])
+  }
+}
