@@ -12,6 +12,7 @@ internal import Unix
     arguments: [
       ("\0alice\0secret", "OK user=alice"), ("\0alice\0Secret", "NO 5.7.8 wrong name or password"),
       ("\0Alice\0secret", "NO 5.7.8 wrong name or password"),
+      ("\0lice\0secret", "NO 5.7.8 wrong name or password"),
       ("\0nobody\0secret", "NO 5.7.8 wrong name or password"),
       ("\0bob\0secret", "NO 5.7.8 wrong name or password"),
       ("\0carol\0secret", "NO 5.7.8 wrong name or password"),

@@ -28,6 +28,16 @@ internal import Unix
   }
 
   @Test(
+    "a proved password opens no login that is locked", arguments: ["SCRAM-SHA-256", "CRAM-MD5"])
+  func locked(_ mechanism: String) throws {
+    let fixture = try Fixture(passwd: "\(Fixture.passwd)alice:!\n")
+    guard case .refused = try exchange(fixture, mechanism, "alice", "secret") else {
+      Issue.record("a locked login is let in")
+      return
+    }
+  }
+
+  @Test(
     "an unknown login gets the same salt each time, and the same refusal",
     arguments: ["nobody", "bob"])
   func unknown(_ login: String) throws {

@@ -88,6 +88,9 @@ import Testing
     try client.finish(bytes(last))
     #expect(throws: SASLFailure.self) { try other.finish() }
     #expect(throws: SASLFailure.self) { try other.finish(bytes("v=AAAA")) }
+    let wrong = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G8="
+    #expect(throws: SASLFailure.self) { try other.finish(bytes(wrong)) }
+    #expect(!other.isComplete)
   }
 
   @Test(
