@@ -3,11 +3,11 @@ internal import Unix
 
 /// A command of the administrator that is asked about a password or a token.
 struct HelperCommand {
-  /// How long it may take, in milliseconds.
-  static let patience = 20_000
   /// How much of its output is taken, in octets.
   static let outputLimit = 4096
 
+  /// How long it may take, in milliseconds.
+  var patience = 20_000
   /// The text for the shell.
   var text: [UInt8]
   /// What it finds on descriptor 0.
@@ -23,7 +23,7 @@ struct HelperCommand {
     let (read, write) = try FileDescriptor.pipe().split()
     let output = FileDescriptor(owning: read)
     let pid = try start(output: FileDescriptor(owning: write))
-    let deadline = Clock.milliseconds + Self.patience
+    let deadline = Clock.milliseconds + patience
     var words: [UInt8] = []
     var isOpen = true
     while true {
@@ -38,7 +38,8 @@ struct HelperCommand {
       guard left > 0 else { break }
       var interests = [Waiting.Interest(signals.descriptor.number)]
       if isOpen { interests.append(.init(output.number)) }
-      try Waiting.wait(for: &interests, milliseconds: left)
+      // a signal that another thread has taken is not waited for
+      try Waiting.wait(for: &interests, milliseconds: min(left, 500))
       while signals.next() != nil {}
       if isOpen, interests[1].readable { isOpen = try take(output, &words) }
     }

@@ -39,6 +39,43 @@ internal import Unix
         == .accepted(user: bytes("alice"), final: nil))
   }
 
+  @Test(
+    "a daemon finds a martlet-auth that listens at a socket",
+    .enabled(if: AuthenticationClientTests.hasActivator))
+  func socket() throws {
+    let fixture = try Fixture()
+    var settings = try settings(fixture)
+    let socket = fixture.scratch("socket")
+    settings.authenticationSocket = socket
+    let quiet = try FileDescriptor.memory("quiet").duplicate(atLeast: 500)
+    let words = [
+      Self.activator, "--inetd", "-a", "-l", socket.text, Fixture.program, "-C",
+      fixture.configuration,
+    ]
+    let pid = try Launch.start(
+      Path(composed: Self.activator), words.map(bytes), environment: [],
+      descriptors: [quiet.number, quiet.number, quiet.number])
+    defer {
+      ChildProcess.signal(pid, .terminate)
+      _ = try? ChildProcess.wait(for: pid)
+    }
+    var tries = 0
+    while (try? socket.status()) == nil, tries < 500 {
+      var nothing: [Waiting.Interest] = []
+      try Waiting.wait(for: &nothing, milliseconds: 20)
+      tries += 1
+    }
+    for _ in 0..<2 {
+      var client = try AuthenticationClient(settings, service: "smtp", connection: overTLS)
+      #expect(
+        try client.begin(bytes("PLAIN"), initial: bytes("\0alice\0secret"))
+          == .accepted(user: bytes("alice"), final: nil))
+    }
+  }
+
+  private static let activator = "/usr/bin/systemd-socket-activate"
+  static let hasActivator = (try? Path(composed: activator).status()) != nil
+
   @Test("a mechanism whose name would be two words never reaches martlet-auth")
   func injection() throws {
     let fixture = try Fixture()
