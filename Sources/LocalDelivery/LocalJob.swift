@@ -79,6 +79,9 @@ extension LocalJob.Kind {
     case .mailbox(let path?): self = .mailbox(try Self.path(path))
     case .command(let text): self = .command(text)
     case .maildir(let path): self = .maildir(try Self.path(path))
+    case .relay:
+      throw Failure(
+        .configuration(.temporary), "a message for another host is not martlet-local's")
     }
   }
 

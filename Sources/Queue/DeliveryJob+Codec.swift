@@ -30,12 +30,16 @@ extension DeliveryJob {
     case .maildir(let path):
       put("kind", Array("maildir".utf8))
       put("target", path)
+    case .relay(let way):
+      put("kind", Array("relay".utf8))
+      put("target", way)
     }
     put("user", user)
     put("home", home)
     put("shell", shell)
     if mayBeDelivered { put("recheck", ["1"]) }
     if let quota { put("quota", quota) }
+    wishes.forEachWord(put)
     out.append(ASCII.nul)
     return out
   }
@@ -70,7 +74,8 @@ extension DeliveryJob {
       let size = number("size"), let sender = ReversePath(taking: &path), path.isAtEnd,
       let recipient = value("recipient").flatMap(Address.init(mailbox:)),
       let original = value("original").flatMap(Address.init(mailbox:)),
-      let kind = Kind(value("kind") ?? [], target: value("target"))
+      let kind = Kind(value("kind") ?? [], target: value("target")),
+      let wishes = DeliveryWishes(words: value)
     else { return nil }
     self.init(
       id: id, descriptor: descriptor, offset: offset, size: size, sender: sender,
@@ -81,6 +86,7 @@ extension DeliveryJob {
     shell = value("shell") ?? []
     mayBeDelivered = value("recheck") != nil
     quota = value("quota")
+    self.wishes = wishes
   }
 }
 
@@ -90,6 +96,7 @@ extension DeliveryJob.Kind {
     case ("mailbox", let maildir): self = .mailbox(maildir: maildir)
     case ("command", let text?): self = .command(text)
     case ("maildir", let path?): self = .maildir(path)
+    case ("relay", let way?): self = .relay(way)
     default: return nil
     }
   }

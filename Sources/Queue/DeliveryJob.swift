@@ -1,9 +1,9 @@
 internal import Bytes
 public import Postal
 
-/// One delivery asked of an agent: which message, to whom, and how. See martlet-local(8).
+/// One delivery asked of an agent: which message, to whom, and how. See martlet-local(8) and martlet-remote(8).
 ///
-/// The list of jobs is what `martlet-queue` writes to descriptor 0 of `martlet-local --batch`: each job a
+/// The list of jobs is what `martlet-queue` gives `martlet-local --batch` as descriptor 0: each job a
 /// run of NUL-ended `key=value` words, closed by an empty word.
 public struct DeliveryJob: Hashable, Sendable {
   /// What the agent does.
@@ -14,6 +14,8 @@ public struct DeliveryJob: Hashable, Sendable {
     case command([UInt8])
     /// Delivers to a Maildir and looks at nothing else.
     case maildir([UInt8])
+    /// Hands the message to another mail server: the text of a `Relay` of martlet-routes(5).
+    case relay([UInt8])
   }
 
   /// The name of the message.
@@ -44,6 +46,8 @@ public struct DeliveryJob: Hashable, Sendable {
   public var mayBeDelivered: Bool
   /// The quota of the Maildir, as in martlet-users(5); nil leaves it to the Maildir.
   public var quota: [UInt8]?
+  /// What the envelope asks of another mail system.
+  public var wishes = DeliveryWishes()
 
   /// A job; what is not given is empty or absent.
   public init(

@@ -12,6 +12,27 @@ private func job(_ kind: DeliveryJob.Kind) -> DeliveryJob {
     original: address("\"odd name\"@example.org"), kind: kind)
 }
 
+/// Every wish alone, then all at once with bytes that need care.
+private let allWishes: [DeliveryWishes] = {
+  var all = DeliveryWishes()
+  var list = [all]
+  func note(_ change: (inout DeliveryWishes) -> Void) {
+    var one = DeliveryWishes()
+    change(&one)
+    change(&all)
+    list.append(one)
+  }
+  for returns in [Envelope.Return.full, .headers] { note { $0.returns = returns } }
+  for text in ["", "QQ314159", "a=b c\n\0+\u{e9}"] { note { $0.identifier = Array(text.utf8) } }
+  for bits in UInt8(0)..<8 { note { $0.notify = Notify(rawValue: bits) } }
+  for text in ["bob@far.example", "\0=\n \u{e9}"] {
+    note { $0.original = OriginalRecipient(kind: Array("utf-8".utf8), address: Array(text.utf8)) }
+  }
+  for body in [Envelope.Body.sevenBit, .eightBit, .binary] { note { $0.body = body } }
+  note { $0.isInternational = true }
+  return list + [all]
+}()
+
 @Suite("A list of delivery jobs") struct DeliveryJobTests {
   @Test("what was written is read back") func roundTrip() {
     var first = job(.mailbox(maildir: nil))
@@ -28,6 +49,23 @@ private func job(_ kind: DeliveryJob.Kind) -> DeliveryJob {
     ]
     #expect(DeliveryJob.decodeList(jobs.flatMap(\.encoded)) == jobs)
     #expect(DeliveryJob.decodeList([]) == [])
+  }
+
+  @Test("what the envelope asks is read back, alone and all together", arguments: allWishes)
+  func wishes(_ wishes: DeliveryWishes) {
+    var job = job(.relay(Array("smtp:mail.example:587 login=/etc/martlet/login".utf8)))
+    job.wishes = wishes
+    #expect(DeliveryJob.decodeList(job.encoded + job.encoded) == [job, job])
+  }
+
+  @Test(
+    "a wish that is not as we write it makes the list unreadable",
+    arguments: ["ret=FULL", "envid=a b", "notify=soon", "orcpt=bob", "body=9bit", "ret="])
+  func badWish(_ word: String) {
+    let good = job(.relay(Array("mx:far.example".utf8))).encoded
+    let bad = [UInt8](good.dropLast()) + Array(word.utf8) + [0, 0]
+    #expect(DeliveryJob.decodeList(good) != nil)
+    #expect(DeliveryJob.decodeList(bad) == nil)
   }
 
   @Test("a list that was cut anywhere is not taken for a shorter one") func cut() {

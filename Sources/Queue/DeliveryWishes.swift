@@ -1,0 +1,88 @@
+internal import Bytes
+public import Postal
+
+/// What the envelope asks of whoever takes the message on: RET, ENVID, NOTIFY, ORCPT, BODY, SMTPUTF8.
+///
+/// Only an agent that hands messages to other mail systems looks at it.
+public struct DeliveryWishes: Hashable, Sendable {
+  /// How much a notification returns; RFC 3461 §4.3.
+  public var returns: Envelope.Return?
+  /// The sender's own name for the envelope, decoded; RFC 3461 §4.4.
+  public var identifier: [UInt8]?
+  /// When the sender wants to be told; RFC 3461 §4.1.
+  public var notify: Notify?
+  /// The recipient as the sender first gave it; RFC 3461 §4.2.
+  public var original: OriginalRecipient?
+  /// What the sender says of the octets; RFC 6152, RFC 3030.
+  public var body: Envelope.Body?
+  /// Whether header or addresses need SMTPUTF8; RFC 6531.
+  public var isInternational = false
+
+  /// No wishes.
+  public init() {}
+
+  /// The wishes of an envelope for one of its recipients.
+  public init(_ envelope: Envelope, _ recipient: Recipient) {
+    returns = envelope.returns
+    identifier = envelope.identifier
+    notify = recipient.notify
+    original = recipient.original
+    body = envelope.body
+    isInternational = envelope.isInternational
+  }
+}
+
+// MARK: - words of a job
+
+extension DeliveryWishes {
+  /// Gives each wish to `put` as a key and a value without NUL; what is not wished is left out.
+  func forEachWord(_ put: (StaticString, [UInt8]) -> Void) {
+    switch returns {
+    case .full: put("ret", Array("full".utf8))
+    case .headers: put("ret", Array("hdrs".utf8))
+    case nil: break
+    }
+    if let identifier { put("envid", XText.encode(identifier)) }
+    if let notify { put("notify", notify.bytes) }
+    if let original { put("orcpt", original.bytes) }
+    switch body {
+    case .sevenBit: put("body", Array("7bit".utf8))
+    case .eightBit: put("body", Array("8bitmime".utf8))
+    case .binary: put("body", Array("binarymime".utf8))
+    case nil: break
+    }
+    if isInternational { put("smtputf8", ["1"]) }
+  }
+
+  /// Reads what `forEachWord` gives; nil if a value is not as it writes it.
+  init?(words value: (String) -> [UInt8]?) {
+    if let word = value("ret") {
+      switch word.text {
+      case "full": returns = .full
+      case "hdrs": returns = .headers
+      default: return nil
+      }
+    }
+    if let word = value("envid") {
+      guard let decoded = XText.decode(word) else { return nil }
+      identifier = decoded
+    }
+    if let word = value("notify") {
+      guard let decoded = Notify(word) else { return nil }
+      notify = decoded
+    }
+    if let word = value("orcpt") {
+      guard let decoded = OriginalRecipient(word) else { return nil }
+      original = decoded
+    }
+    if let word = value("body") {
+      switch word.text {
+      case "7bit": body = .sevenBit
+      case "8bitmime": body = .eightBit
+      case "binarymime": body = .binary
+      default: return nil
+      }
+    }
+    isInternational = value("smtputf8") != nil
+  }
+}
