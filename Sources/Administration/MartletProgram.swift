@@ -104,7 +104,7 @@ public struct MartletProgram {
     throws(Failure) -> Answer
   {
     switch subcommand {
-    case .explain: return RoutingExplanation(settings).explain(options.operands)
+    case .explain: return try explain(options, settings)
     case .queue:
       let format: QueueListing.Format = options.has("verbose") ? .verbose : .plain
       try QueueListing.run(settings.spool, format: options.has("json") ? .json : format, to: output)
@@ -126,6 +126,17 @@ public struct MartletProgram {
       return try QueueStatistics(spool, now: Clock.now).answer()
     case .check, .setup: return Answer()
     }
+  }
+
+  private func explain(_ options: Options, _ settings: Settings) throws(Failure) -> Answer {
+    var sender = ReversePath.null
+    if let text = options.value("from"), !text.isEmpty {
+      guard let address = Address(mailbox: text) else {
+        throw Failure(.badAddress, "`\(text.text)` is not an address")
+      }
+      sender = .address(address)
+    }
+    return RoutingExplanation(settings).explain(options.operands, from: sender)
   }
 
   private func control(_ settings: Settings, _ act: QueueControl.Act, _ options: Options)

@@ -1,6 +1,6 @@
 internal import Bytes
 public import Configuration
-internal import Postal
+public import Postal
 internal import Routing
 internal import Unix
 
@@ -18,21 +18,21 @@ public struct RoutingExplanation {
     router = Router(rules: settings.routingRules, tables: Tables(settings, accounts: accounts))
   }
 
-  /// Explains each address. The status is 67 if one is undeliverable, 75 if that is not known of one now.
-  public func explain(_ words: [[UInt8]]) -> Answer {
+  /// Explains each address, for mail of this sender. The status is 67 if one is undeliverable, 75 if that is not known of one now.
+  public func explain(_ words: [[UInt8]], from sender: ReversePath = .null) -> Answer {
     var answer = Answer()
     for word in words {
       guard let address = Address(mailbox: word) else {
         answer.complain("`\(word.text)` is not an address", .dataError)
         continue
       }
-      explain(address, &answer)
+      explain(address, from: sender, &answer)
     }
     return answer
   }
 
-  private func explain(_ address: Address, _ answer: inout Answer) {
-    let route = router.route(address, explaining: true)
+  private func explain(_ address: Address, from sender: ReversePath, _ answer: inout Answer) {
+    let route = router.route(address, from: sender, explaining: true)
     answer.say(address.bytes)
     for step in route.steps { answer.say("  \(step)") }
     switch route.end {
@@ -42,7 +42,7 @@ public struct RoutingExplanation {
       answer.say(failure.isTemporary ? "  -> it waits" : "  -> nowhere: the sender is told")
       let status = failure.isTemporary ? ExitStatus.temporaryFailure : .noUser
       if answer.status == .ok || status == .noUser { answer.status = status }
-    case .mailbox, .virtual, .maildir, .command, .pipe, .discard:
+    case .mailbox, .virtual, .maildir, .command, .pipe, .relay, .discard:
       answer.say("  -> \(place(route))")
     }
   }
@@ -56,6 +56,7 @@ public struct RoutingExplanation {
     case .maildir(let path): "the Maildir \(path.text), as \(settings.commandUser.text)"
     case .command(let text): "the command |\(text.text), as \(settings.commandUser.text)"
     case .pipe(let text): "another mail system, by |\(text.text)"
+    case .relay(let relay): "another mail server, by \(relay.bytes.text)"
     case .discard: "thrown away"
     case .expansion, .failure: ""
     }

@@ -9,7 +9,7 @@ enum Subcommand: String, CaseIterable {
   var usage: String {
     switch self {
     case .check: "check"
-    case .explain: "explain ADDRESS..."
+    case .explain: "explain [--from SENDER] ADDRESS..."
     case .hold: "hold ID...|all"
     case .passwd: "passwd [--stdin] [--scheme LIST] [--delete] LOGIN"
     case .queue: "queue [-v] [-j]"
@@ -56,7 +56,8 @@ enum Subcommand: String, CaseIterable {
       ]
     case .queue: [Options.Known("verbose", "v"), Options.Known("json", "j")]
     case .setup: [Options.Known("spool", takesValue: true)]
-    case .check, .explain, .hold, .release, .remove, .retry, .stats, .trace: []
+    case .explain: [Options.Known("from", takesValue: true)]
+    case .check, .hold, .release, .remove, .retry, .stats, .trace: []
     }
   }
 

@@ -83,6 +83,9 @@ public final class Tables: RoutingTables {
     try routeTable()[pattern]
   }
 
+  /// Whether the routes table has a pattern for senders.
+  public func routesSenders() throws(Failure) -> Bool { try routeTable().hasSenders }
+
   /// A line of the aliases whose name cannot be read.
   public func aliasDoubt() throws(Failure) -> Problem? { try aliasTable().doubt }
 

@@ -84,6 +84,9 @@ final class TablePlanner: Planner {
       identity = try runsCommands()
       job.user = identity?.name ?? []
       if case .pipe = route.end { relays = true }
+    case .relay(let relay):
+      job.kind = .relay(relay.bytes)
+      identity = nil
     }
     return .work(
       Work(message: message, index: index, identity: identity, job: job, relays: relays))

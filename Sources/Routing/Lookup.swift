@@ -5,6 +5,14 @@ internal import Postal
 struct Lookup {
   let rules: RoutingRules
   let tables: any RoutingTables
+  /// Who sends, if that is to choose a way.
+  let sender: Address?
+
+  init(rules: RoutingRules, tables: any RoutingTables, sender: Address? = nil) {
+    self.rules = rules
+    self.tables = tables
+    self.sender = sender
+  }
 
   /// What is known of a domain.
   enum Domain {
@@ -14,6 +22,8 @@ struct Lookup {
     case hosted
     /// A command takes its mail.
     case pipe([UInt8], RouteEntry)
+    /// Another server takes its mail.
+    case relay(Relay, RouteEntry)
     /// It gets no mail from here.
     case refused(Failure, RouteEntry?)
   }
@@ -32,13 +42,17 @@ struct Lookup {
     case .command(let text): return .pipe(text, entry)
     case .failure(let failure): return .refused(failure, entry)
     case .unusable(let problem): throw problem.waiting
-    case .relay(let text):
-      let problem = Problem(file: entry.file, line: entry.line, text: RoutesTable.notYet(text))
-      return .refused(Failure(.noSuchDomain, problem.bytes), entry)
+    case .relay(let relay):
+      if relay.isOfEachDomain, domain.first == "[", IPAddress(literal: domain) == nil {
+        return .refused(
+          Failure(.badAddress, "\(domain.text) is no address of the Internet"), entry)
+      }
+      return .relay(relay.resolved(for: domain), entry)
     }
   }
 
-  /// The entry for a domain in lower case: its own, else that of the nearest `.parent`, else `*`.
+  /// The entry for a domain in lower case: its own, else that of the nearest `.parent`, else that of
+  /// the sender, else `*`.
   private func route(_ domain: [UInt8]) throws(Failure) -> RouteEntry? {
     if let entry = try tables.route(domain) { return entry }
     var from = 0
@@ -46,7 +60,16 @@ struct Lookup {
       if let entry = try tables.route([UInt8](domain[dot...])) { return entry }
       from = dot + 1
     }
+    if let entry = try senderRoute() { return entry }
     return try tables.route(["*"])
+  }
+
+  private func senderRoute() throws(Failure) -> RouteEntry? {
+    guard let sender = sender.map(qualified), !sender.domain.isEmpty else { return nil }
+    for key in RoutesTable.keys(ofSender: sender) {
+      if let entry = try tables.route(key) { return entry }
+    }
+    return nil
   }
 
   private func noRoute(_ domain: [UInt8]) throws(Failure) -> Failure {
@@ -141,7 +164,7 @@ struct Lookup {
     switch try self.domain(domain) {
     case .local: .local
     case .hosted: .hosted
-    case .pipe, .refused: .elsewhere
+    case .pipe, .relay, .refused: .elsewhere
     }
   }
 

@@ -14,6 +14,8 @@ public struct Route: Sendable {
     case command([UInt8])
     /// A command of the routes table, which takes the mail for another domain.
     case pipe([UInt8])
+    /// Another mail server; a way that holds for the recipient's own domain.
+    case relay(Relay)
     /// Nowhere: it is thrown away, and that is a success.
     case discard
     /// Other recipients, in messages of their own.

@@ -1,6 +1,6 @@
 public import Postal
 
-/// What the routes table says of a domain.
+/// What the routes table says of a domain, or of a sender.
 public struct RouteEntry: Hashable, Sendable {
   /// Where mail for the domain goes.
   public enum Destination: Hashable, Sendable {
@@ -10,8 +10,8 @@ public struct RouteEntry: Hashable, Sendable {
     case failure(Failure)
     /// To this command, once for each recipient.
     case command([UInt8])
-    /// To another host; the text as it stands, for the delivery program that will know.
-    case relay([UInt8])
+    /// To another mail server.
+    case relay(Relay)
     /// The line cannot be used.
     case unusable(Problem)
   }

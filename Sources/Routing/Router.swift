@@ -18,14 +18,16 @@ public struct Router {
     self.tables = tables
   }
 
-  /// The way of one recipient.
+  /// The way of one recipient of a message from this sender.
   ///
-  /// `isExpanded` says that the message was made by an expansion: only there internal addresses are
+  /// The sender may choose among ways to other hosts. `isExpanded` says that the message was made by an expansion: only there internal addresses are
   /// followed. `explaining` collects the steps.
   public func route(
-    _ recipient: Address, isExpanded: Bool = false, explaining: Bool = false
+    _ recipient: Address, from sender: ReversePath = .null, isExpanded: Bool = false,
+    explaining: Bool = false
   ) -> Route {
-    var walk = Walk(rules: rules, tables: tables, at: recipient, explaining: explaining)
+    let lookup = Lookup(rules: rules, tables: tables, sender: sender.address)
+    var walk = Walk(lookup, at: recipient, explaining: explaining)
     let end: Route.End
     do throws(Failure) {
       end = try walk.start(isExpanded: isExpanded)
@@ -46,13 +48,17 @@ public struct Router {
   /// Why mail for the domain of an address would be refused whatever its local part is; nil if it would not.
   ///
   /// For a submission: it asks no account, and no table for a local domain. What is not known now, for
-  /// instance because the caller may not read a table, is no reason to refuse.
-  public func refusal(of address: Address) -> Failure? {
-    let lookup = Lookup(rules: rules, tables: tables)
+  /// instance because the caller may not read a table, is no reason to refuse; nor is a missing route
+  /// if senders choose theirs and `sender` is nil, not known yet.
+  public func refusal(of address: Address, from sender: ReversePath? = nil) -> Failure? {
+    let lookup = Lookup(rules: rules, tables: tables, sender: sender?.address)
     do throws(Failure) {
       if InternalAddress(address) != nil { throw Walk.noSuchUser(address) }
       switch try lookup.domain(lookup.qualified(address).domain) {
-      case .local, .hosted, .pipe: return nil
+      case .local, .hosted, .pipe, .relay: return nil
+      case .refused(let failure, nil):
+        if sender == nil, try tables.routesSenders() { return nil }
+        throw failure
       case .refused(let failure, _): throw failure
       }
     } catch {

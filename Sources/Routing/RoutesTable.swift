@@ -7,6 +7,8 @@ public struct RoutesTable: Sendable {
   private var entries: [[UInt8]: RouteEntry] = [:]
   private var others: [Problem] = []
   private var unreadable: [Problem] = []
+  /// Whether there is a pattern for senders.
+  public private(set) var hasSenders = false
 
   /// The table that these bytes of a file are.
   public init(_ bytes: [UInt8] = [], file: [UInt8]) {
@@ -26,29 +28,22 @@ public struct RoutesTable: Sendable {
     for entry in entries.values {
       switch entry.destination {
       case .unusable(let problem): all.append(problem)
-      case .relay(let text):
-        all.append(
-          Problem(file: file, line: entry.line, text: RoutesTable.notYet(text)))
-      case .local, .failure, .command: break
+      case .local, .failure, .command, .relay: break
       }
     }
     return all.sorted { $0.line < $1.line }
   }
 
-  /// What to say of a way that no program knows yet.
-  static func notYet(_ text: [UInt8]) -> String {
-    "`\(text.text)` is not available yet; a route can be `|COMMAND`, `local` or `error TEXT`"
-  }
-
   private mutating func takeLine(_ line: [UInt8], _ number: Int) {
     if line.isEmpty || line.first == "#" { return }
     var cursor = ByteCursor(line)
-    let pattern = cursor.take { !$0.isBlank }.lowercased
-    guard isPattern(pattern) else {
+    guard let pattern = takePattern(&cursor) else {
+      let word = line.words.first ?? []
       unreadable.append(
         Problem(
           file: file, line: number,
-          text: "`\(pattern.text)` is not a domain, `.domain` or `*`"))
+          text: "`\(word.text)` is not a domain, `.domain`, `from:ADDRESS`, `from:@DOMAIN` or `*`"
+        ))
       return
     }
     if let first = entries[pattern] {
@@ -58,16 +53,51 @@ public struct RoutesTable: Sendable {
           text: "`\(pattern.text)` stands in line \(first.line) already, which holds"))
       return
     }
+    let isOfSender = pattern.starts(with: Self.from)
+    if isOfSender { hasSenders = true }
     entries[pattern] = RouteEntry(
-      destination: destination(cursor.rest.trimmed, number), file: file, line: number)
+      destination: destination(cursor.rest.trimmed, number, isOfSender: isOfSender), file: file,
+      line: number)
   }
 
-  private func isPattern(_ pattern: [UInt8]) -> Bool {
-    pattern == ["*"]
-      || Address.isDomain(pattern.first == "." ? [UInt8](pattern.dropFirst()) : pattern)
+  // MARK: - patterns
+
+  private static let from = Array("from:".utf8)
+
+  /// The patterns that a sender may stand under, the closest first.
+  static func keys(ofSender sender: Address) -> [[UInt8]] {
+    [
+      (from + sender.bytes).lowercased,
+      from + [UInt8(ascii: "@")] + sender.domain.lowercased,
+    ]
   }
 
-  private func destination(_ text: [UInt8], _ line: Int) -> RouteEntry.Destination {
+  /// The pattern in lower case, as it is looked up; nil if it is none.
+  private func takePattern(_ cursor: inout ByteCursor) -> [UInt8]? {
+    if cursor.takeKeyword("from:") { return takeSender(&cursor).map { Self.from + $0 } }
+    let pattern = cursor.take { !$0.isBlank }.lowercased
+    let domain = pattern.first == "." ? [UInt8](pattern.dropFirst()) : pattern
+    return pattern == ["*"] || Address.isDomain(domain) ? pattern : nil
+  }
+
+  private func takeSender(_ cursor: inout ByteCursor) -> [UInt8]? {
+    let key: [UInt8]
+    if cursor.take("@") {
+      let domain = cursor.take { !$0.isBlank }.lowercased
+      guard Address.isDomain(domain) else { return nil }
+      key = [UInt8(ascii: "@")] + domain
+    } else {
+      guard let address = Address(taking: &cursor), !address.domain.isEmpty else { return nil }
+      key = address.bytes.lowercased
+    }
+    return cursor.isAtEnd || cursor.next?.isBlank == true ? key : nil
+  }
+
+  // MARK: - destinations
+
+  private func destination(_ text: [UInt8], _ line: Int, isOfSender: Bool)
+    -> RouteEntry.Destination
+  {
     func unusable(_ text: String) -> RouteEntry.Destination {
       .unusable(Problem(file: file, line: line, text: text))
     }
@@ -80,29 +110,39 @@ public struct RoutesTable: Sendable {
     }
     let word = (text.words.first ?? []).lowercased.text
     let rest = [UInt8](text.dropFirst(word.utf8.count)).trimmed
-    let plain = withoutComment(rest)
     if word == "error" { return failure(rest).map { .failure($0) } ?? unusable(Self.errorForm) }
     if word == "local" {
-      return plain.isEmpty ? .local : unusable("nothing may stand after `local`")
+      if isOfSender { return unusable("a sender makes no domain local") }
+      return withoutComment(rest).isEmpty
+        ? .local : unusable("nothing may stand after `local`")
     }
-    let kind = word.prefix { $0 != ":" }
-    if ["smtp", "smtps", "lmtp", "mx"].contains(String(kind)) {
-      return .relay(withoutComment(text))
+    if word.isEmpty || word.hasPrefix("#") {
+      return unusable("the way is missing: \(Self.ways), `|COMMAND`, `local` or `error TEXT`")
     }
-    return unusable(
-      word.isEmpty || word.hasPrefix("#")
-        ? "the way is missing: `|COMMAND`, `local` or `error TEXT`"
-        : "`\(word)` is not a way; there are `|COMMAND`, `local` and `error TEXT`")
+    do throws(Relay.Problem) { return .relay(try Relay(withoutComment(text))) } catch {
+      return unusable(Self.isScheme(word) ? error.text : Self.unknown(word))
+    }
+  }
+
+  private static let ways = "`mx`, `smtp:HOST`, `smtps:HOST`, `lmtp:HOST`"
+
+  private static func isScheme(_ word: String) -> Bool {
+    ["smtp", "smtps", "lmtp", "mx"].contains(String(word.prefix { $0 != ":" }))
+  }
+
+  private static func unknown(_ word: String) -> String {
+    "`\(word)` is not a way; there are \(ways), `|COMMAND`, `local` and `error TEXT`"
   }
 
   private static let errorForm =
     "write `error TEXT` or `error 5.1.2 TEXT` with a code that begins with 4 or 5"
 
   private func withoutComment(_ text: [UInt8]) -> [UInt8] {
-    guard let hash = text.span.index(of: "#"), hash == 0 || text[hash - 1].isBlank else {
-      return text
+    for hash in text.indices
+    where text[hash] == "#" && (hash == 0 || text[hash - 1].isBlank) {
+      return [UInt8](text[..<hash]).trimmed
     }
-    return [UInt8](text[..<hash]).trimmed
+    return text
   }
 
   /// `[code] text`; the code is 5.1.2 if none stands there.

@@ -10,8 +10,10 @@ public protocol RoutingTables {
   func user(_ key: [UInt8]) throws(Failure) -> UserEntry?
   /// Whether the users table has an entry of this domain.
   func hosts(domain: [UInt8]) throws(Failure) -> Bool
-  /// The entry of exactly this pattern in the routes table.
+  /// The entry of exactly this pattern in the routes table: `domain`, `.domain`, `from:…` or `*`.
   func route(_ pattern: [UInt8]) throws(Failure) -> RouteEntry?
+  /// Whether the routes table has a pattern for senders.
+  func routesSenders() throws(Failure) -> Bool
   /// The account of exactly this name.
   func account(_ name: [UInt8]) throws(Failure) -> HostAccount?
   /// The lines of a file that `:include:` names.

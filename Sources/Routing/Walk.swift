@@ -28,8 +28,8 @@ struct Walk {
     case again
   }
 
-  init(rules: RoutingRules, tables: any RoutingTables, at address: Address, explaining: Bool) {
-    lookup = Lookup(rules: rules, tables: tables)
+  init(_ lookup: Lookup, at address: Address, explaining: Bool) {
+    self.lookup = lookup
     self.address = address
     self.explaining = explaining
     localPart = address.localPart
@@ -116,6 +116,9 @@ struct Walk {
     case .pipe(let command, let entry):
       say { "mail for \(address.domain.text) goes to |\(command.text) by \(entry.place)" }
       return .end(.pipe(command))
+    case .relay(let relay, let entry):
+      say { "mail for \(address.domain.text) goes by \(entry.place): \(relay.bytes.text)" }
+      return .end(.relay(relay))
     case .refused(let failure, let entry):
       if let entry { say { "\(address.domain.text) is refused by \(entry.place)" } }
       throw failure

@@ -95,6 +95,7 @@ public struct RoutingReport {
     case .virtual(let mailbox): "deliverable: \(mailbox.maildir.text)"
     case .maildir(let path): "deliverable: \(path.text)"
     case .command(let text), .pipe(let text): "deliverable: |\(text.text)"
+    case .relay(let relay): "deliverable: by \(relay.bytes.text)"
     case .discard: "deliverable: thrown away"
     case .expansion: "deliverable: a list of recipients"
     case .failure(let failure):

@@ -36,7 +36,7 @@ struct TablesTests {
     case .virtual(let mailbox): return "virtual \(mailbox.maildir.text)"
     case .pipe(let text): return "pipe \(text.text)"
     case .failure(let failure): return "\(failure.status.bytes.text) \(failure.text.text)"
-    case .maildir, .command, .discard, .expansion: return "other"
+    case .maildir, .command, .relay, .discard, .expansion: return "other"
     }
   }
 
@@ -77,7 +77,8 @@ struct TablesTests {
       tables.problems().map(\.bytes.text) == [
         "\(here)/aliases:2: `a b` is not an address; put commas between addresses",
         "\(here)/users:2: a Maildir or an address is missing after the address",
-        "\(here)/routes:2: `z` is not a way; there are `|COMMAND`, `local` and `error TEXT`",
+        "\(here)/routes:2: `z` is not a way; there are `mx`, `smtp:HOST`, `smtps:HOST`, `lmtp:HOST`,"
+          + " `|COMMAND`, `local` and `error TEXT`",
       ])
   }
 

@@ -120,13 +120,11 @@ struct RouterTests {
         "nobody@here.example",
         "5.1.1 there is no user nobody@here.example here"
       ),
-      (
-        "x@mx.example",
-        "5.1.2 routes:5: `mx` is not available yet; a route can be `|COMMAND`, `local` or `error TEXT`"
-      ),
+      ("x@MX.example", "relay mx:mx.example"),
       (
         "x@broken.example",
-        "4.3.5 routes:6: `pigeon` is not a way; there are `|COMMAND`, `local` and `error TEXT`"
+        "4.3.5 routes:6: `pigeon` is not a way; there are `mx`, `smtp:HOST`, `smtps:HOST`,"
+          + " `lmtp:HOST`, `|COMMAND`, `local` and `error TEXT`"
       ),
       (
         "remote@example.org",
@@ -373,12 +371,12 @@ struct RouterTests {
     let router = Router(rules: rules(), tables: tables)
     for good in [
       "x@broken.example", "alice", "nobody@example.org", "x@pipe.example", "x@virtual.example",
-      "x@here.example",
+      "x@here.example", "x@mx.example",
     ] {
       #expect(router.refusal(of: try address(good)) == nil)
     }
     for (bad, status) in [
-      ("x@far.example", "5.1.2"), ("x@mx.example", "5.1.2"), ("x@deep.sub.example", "5.7.1"),
+      ("x@far.example", "5.1.2"), ("x@deep.sub.example", "5.7.1"),
       ("alice@[martlet-local:example.org]", "5.1.1"),
     ] {
       #expect(router.refusal(of: try address(bad))?.status.bytes.text == status)

@@ -3,6 +3,10 @@ import Postal
 import Routing
 import Testing
 
+private let noPattern =
+  "is not a domain, `.domain`, `from:ADDRESS`, `from:@DOMAIN` or `*`"
+private let ways = "`mx`, `smtp:HOST`, `smtps:HOST`, `lmtp:HOST`"
+
 @Suite("the tables")
 struct TableTests {
   private func targets(_ entry: AliasEntry?) -> [String]? {
@@ -181,9 +185,9 @@ struct TableTests {
         "x.org error 4.4.1 later", "x.org",
         .failure(Failure(EnhancedStatus(.temporary, 4, 1), "later"))
       ),
-      ("x.org smtp:[mx.x.org]:25", "x.org", .relay(bytes("smtp:[mx.x.org]:25"))),
-      ("x.org mx # comment", "x.org", .relay(bytes("mx"))),
-      ("x.org lmtp:/run/lmtp", "x.org", .relay(bytes("lmtp:/run/lmtp"))),
+      ("x.org |/bin/x # no comment", "x.org", .command(bytes("/bin/x # no comment"))),
+      ("from:Bob@X.org error no", "from:bob@x.org", .failure(Failure(.noSuchDomain, "no"))),
+      ("FROM:@X.org |/bin/x", "from:@x.org", .command(bytes("/bin/x"))),
     ])
   func routes(line: String, pattern: String, destination: RouteEntry.Destination) {
     let table = RoutesTable(bytes("# first\n\n\(line)\n"), file: bytes("routes"))
@@ -192,12 +196,41 @@ struct TableTests {
   }
 
   @Test(
+    "a route leads to another server",
+    arguments: [
+      ("x.org smtp:mx.x.org", "x.org", "smtp:mx.x.org:25"),
+      ("x.org smtp:[192.0.2.1]:25", "x.org", "smtp:[192.0.2.1]:25"),
+      ("x.org mx # comment", "x.org", "mx"),
+      ("x.org\tsmtp:h:587 login=/etc/a#b  tls=encrypt# x #y", "x.org", nil),
+      ("x.org smtp:h:587 login=/etc/a#b #y", "x.org", "smtp:h:587 login=/etc/a#b"),
+      ("* lmtp:/run/lmtp", "*", "lmtp:/run/lmtp"),
+      ("from:\"A B\"@X.org mx:y.org", "from:\"a b\"@x.org", "mx:y.org"),
+      ("from:@x.org smtps:h", "from:@x.org", "smtps:h:465"),
+    ] as [(String, String, String?)])
+  func relays(line: String, pattern: String, relay: String?) throws {
+    let table = RoutesTable(bytes(line), file: bytes("routes"))
+    let expected = try relay.map { RouteEntry.Destination.relay(try Relay(bytes($0))) }
+    if let expected {
+      #expect(table[bytes(pattern)]?.destination == expected)
+    } else {
+      #expect(table.problems().count == 1)
+    }
+    #expect(table.hasSenders == pattern.hasPrefix("from:"))
+  }
+
+  @Test(
     "a bad line of the routes table is a problem",
     arguments: [
-      ("a..b local", "`a..b` is not a domain, `.domain` or `*`"),
-      ("*.x.org local", "`*.x.org` is not a domain, `.domain` or `*`"),
-      ("x.org", "the way is missing: `|COMMAND`, `local` or `error TEXT`"),
-      ("x.org # what", "the way is missing: `|COMMAND`, `local` or `error TEXT`"),
+      ("a..b local", "`a..b` \(noPattern)"),
+      ("*.x.org local", "`*.x.org` \(noPattern)"),
+      ("from: local", "`from:` \(noPattern)"),
+      ("from:bob mx", "`from:bob` \(noPattern)"),
+      ("from:@ mx", "`from:@` \(noPattern)"),
+      ("from:a@x.org,b@x.org mx", "`from:a@x.org,b@x.org` \(noPattern)"),
+      ("from:<a@x.org> mx", "`from:<a@x.org>` \(noPattern)"),
+      ("from:a@x.org local", "a sender makes no domain local"),
+      ("x.org", "the way is missing: \(ways), `|COMMAND`, `local` or `error TEXT`"),
+      ("x.org # what", "the way is missing: \(ways), `|COMMAND`, `local` or `error TEXT`"),
       ("x.org |", "the command after `|` is missing"),
       ("x.org local host", "nothing may stand after `local`"),
       (
@@ -212,11 +245,13 @@ struct TableTests {
         "x.org error 5.1.2",
         "write `error TEXT` or `error 5.1.2 TEXT` with a code that begins with 4 or 5"
       ),
-      ("x.org pigeon", "`pigeon` is not a way; there are `|COMMAND`, `local` and `error TEXT`"),
       (
-        "x.org mx",
-        "`mx` is not available yet; a route can be `|COMMAND`, `local` or `error TEXT`"
+        "x.org pigeon",
+        "`pigeon` is not a way; there are \(ways), `|COMMAND`, `local` and `error TEXT`"
       ),
+      ("x.org mx tls=perhaps", "`perhaps` is not `none`, `may`, `encrypt` or `verify`"),
+      ("x.org smtp:h login=x", "write the whole path after `login=`"),
+      ("x.org smtp:h:0", "`h:0` is not HOST or HOST:PORT"),
       ("y.org error twice", "`y.org` stands in line 1 already, which holds"),
     ])
   func routeProblems(line: String, text: String) {

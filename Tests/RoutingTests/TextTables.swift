@@ -25,6 +25,7 @@ struct TextTables: RoutingTables {
   func user(_ key: [UInt8]) throws(Failure) -> UserEntry? { users[key] }
   func hosts(domain: [UInt8]) throws(Failure) -> Bool { users.hosts(domain: domain) }
   func route(_ pattern: [UInt8]) throws(Failure) -> RouteEntry? { routes[pattern] }
+  func routesSenders() throws(Failure) -> Bool { routes.hasSenders }
   func aliasDoubt() throws(Failure) -> Problem? { aliases.doubt }
   func userDoubt() throws(Failure) -> Problem? { users.doubt }
   func routeDoubt() throws(Failure) -> Problem? { routes.doubt }
@@ -80,6 +81,7 @@ extension Route {
     case .maildir(let path): return "maildir \(path.text)"
     case .command(let text): return "command \(text.text)"
     case .pipe(let text): return "pipe \(text.text)"
+    case .relay(let relay): return "relay \(relay.bytes.text)"
     case .discard: return "discard"
     case .expansion(let expansion):
       return "expansion \(expansion.address.text)"
