@@ -5,6 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <ifaddrs.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
@@ -24,6 +29,7 @@
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -252,6 +258,71 @@ int cs_read_signal(int fd) {
   struct signalfd_siginfo s;
   long r = REPEAT(read(fd, &s, sizeof s));
   return r < 0 ? (int)r : (int)s.ssi_signo;
+}
+
+int cs_route_watch(void) {
+  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+  if (fd < 0) return -errno;
+  struct sockaddr_nl own = {
+    .nl_family = AF_NETLINK,
+    .nl_groups = RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE | RTMGRP_LINK | RTMGRP_IPV4_IFADDR,
+  };
+  if (bind(fd, (struct sockaddr *)&own, sizeof own) == 0) return fd;
+  int error = errno;
+  close(fd);
+  return -error;
+}
+
+int cs_clock_watch(void) { return ANSWER(timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK)); }
+
+int cs_arm_clock_watch(int fd) {
+  /* a moment that never comes: only a change of the clock ends the wait */
+  struct itimerspec never = {.it_value = {.tv_sec = sizeof(time_t) == 8 ? 1LL << 40 : 0x7fffffff}};
+  return ANSWER(timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL));
+}
+
+/* ---- routes ---- */
+
+int cs_route_source(const uint8_t *address, size_t n, uint8_t *source) {
+  union { struct sockaddr any; struct sockaddr_in v4; struct sockaddr_in6 v6; } a = {0};
+  socklen_t size = n == 4 ? sizeof a.v4 : sizeof a.v6;
+  if (n == 4) {
+    a.v4.sin_family = AF_INET;
+    a.v4.sin_port = htons(9);
+    memcpy(&a.v4.sin_addr, address, 4);
+  } else if (n == 16) {
+    a.v6.sin6_family = AF_INET6;
+    a.v6.sin6_port = htons(9);
+    memcpy(&a.v6.sin6_addr, address, 16);
+  } else {
+    return -EINVAL;
+  }
+  int fd = socket(a.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -errno;
+  int error = connect(fd, &a.any, size) < 0 || getsockname(fd, &a.any, &size) < 0 ? errno : 0;
+  close(fd);
+  if (error) return -error;
+  if (n == 4) memcpy(source, &a.v4.sin_addr, 4);
+  else memcpy(source, &a.v6.sin6_addr, 16);
+  return 0;
+}
+
+static int is_shared(const struct sockaddr *a) {
+  if (a->sa_family == AF_INET)
+    return (ntohl(((const struct sockaddr_in *)a)->sin_addr.s_addr) >> 16) != 0xa9fe;
+  return a->sa_family == AF_INET6
+    && !IN6_IS_ADDR_LINKLOCAL(&((const struct sockaddr_in6 *)a)->sin6_addr);
+}
+
+int cs_has_neighbours(void) {
+  struct ifaddrs *all;
+  if (getifaddrs(&all) < 0) return -errno;
+  const unsigned wanted = IFF_UP | IFF_RUNNING;
+  int found = 0;
+  for (struct ifaddrs *i = all; i && !found; i = i->ifa_next)
+    found = i->ifa_addr && (i->ifa_flags & (wanted | IFF_LOOPBACK)) == wanted && is_shared(i->ifa_addr);
+  freeifaddrs(all);
+  return found;
 }
 
 /* ---- processes ---- */

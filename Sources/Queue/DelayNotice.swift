@@ -9,8 +9,11 @@ extension AttemptRecord {
       outcome: Outcome(.deferred, .expired, place: noticePlace, words: noticeWords))
   }
 
+  /// Whether the line is no attempt: the sender was told of the delay, or the network is waited for.
+  public var isNotice: Bool { isDelayNotice || isWaiting }
+
   /// Whether the line says that the sender was told of the delay.
-  public var isNotice: Bool { outcome.place == Self.noticePlace && outcome.status == .expired }
+  public var isDelayNotice: Bool { outcome.place == Self.noticePlace && outcome.status == .expired }
 
   private static let noticePlace = Array("(sender)".utf8)
   private static let noticeWords = Array("told of the delay".utf8)

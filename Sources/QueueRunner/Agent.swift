@@ -6,7 +6,7 @@ internal import Unix
 /// A running delivery agent, its jobs, and what it has said of them so far.
 final class Agent {
   let pid: Int32
-  let identity: RunAs?
+  let worker: Worker
   /// When it was started, by the monotonic clock.
   let started = Clock.milliseconds
   /// When it is killed, by the monotonic clock.
@@ -16,10 +16,13 @@ final class Agent {
   private var answered: [Bool]
   private var partial: [UInt8] = []
   private var isKilled = false
+  /// What it said last of a job for which the other server could not be reached.
+  private var unreached: Outcome?
+  /// Whether the other server could be reached for one of them.
+  private(set) var hasReached = false
 
-  /// Starts an agent for these jobs, all of one identity.
+  /// Starts an agent for these jobs, all of one worker.
   init(_ work: [Work], with launcher: any AgentLauncher, secondsEach: Int) throws(Errno) {
-    let identity = work[0].identity
     var descriptors: [Int32] = [-1, -1, 2]
     var numbers: [QueueID: Int32] = [:]
     var list: [UInt8] = []
@@ -43,8 +46,8 @@ final class Agent {
     try reading.setNonblocking()
     descriptors[0] = jobs.number
     descriptors[1] = writing.number
-    pid = try launcher.start(as: identity, descriptors: descriptors)
-    self.identity = identity
+    pid = try launcher.start(work[0].worker, descriptors: descriptors)
+    worker = work[0].worker
     self.work = work
     results = reading
     answered = work.map { _ in false }
@@ -55,9 +58,9 @@ final class Agent {
   var descriptor: Int32 { results.number }
 
   /// Takes the results that have arrived.
-  func takeResults() -> [(work: Work, outcome: Outcome)] {
+  func takeResults() -> [WorkResult] {
     while let size = try? results.read(into: &partial), size > 0 {}
-    var all: [(work: Work, outcome: Outcome)] = []
+    var all: [WorkResult] = []
     var start = 0
     while let end = partial.span.index(of: ASCII.lf, from: start) {
       if let result = take(line: [UInt8](partial[start..<end])) { all.append(result) }
@@ -67,16 +70,20 @@ final class Agent {
     return all
   }
 
-  private func take(line: [UInt8]) -> (work: Work, outcome: Outcome)? {
-    guard let (number, rest) = line.cut(at: " "), let index = number.decimal,
-      answered.indices.contains(index), !answered[index], let outcome = Outcome(rest)
+  private func take(line: [UInt8]) -> WorkResult? {
+    guard let result = DeliveryResult(line), answered.indices.contains(result.index),
+      !answered[result.index]
     else { return nil }
-    answered[index] = true
-    return (work[index], outcome)
+    answered[result.index] = true
+    if result.outcome.isUnreached { unreached = result.outcome } else { hasReached = true }
+    return WorkResult(work[result.index], result)
   }
 
+  /// What it said if it could not reach the other server for any of its jobs.
+  var verdict: Outcome? { hasReached ? nil : unreached }
+
   /// What is left to say when the agent has ended: its last results, and a delay for each job without one.
-  func finish(_ ending: Ending) -> [(work: Work, outcome: Outcome)] {
+  func finish(_ ending: Ending) -> [WorkResult] {
     var all = takeResults()
     let why =
       switch ending {
@@ -88,7 +95,7 @@ final class Agent {
       }
     let failure = Failure(.system(.temporary), why)
     for (index, one) in work.enumerated() where !answered[index] {
-      all.append((one, Outcome(failure, place: Array("martlet-local".utf8))))
+      all.append(WorkResult(one, Outcome(failure, place: worker.program.bytes)))
     }
     return all
   }

@@ -2,13 +2,13 @@ internal import Unix
 
 /// Starts delivery agents as the users they deliver to, and does the little else that needs root.
 protocol AgentLauncher: AnyObject {
-  /// Starts `martlet-local --batch` as this user with these descriptors as 0, 1, 2, 3 …
+  /// Starts the program of this worker with `--batch` and these descriptors as 0, 1, 2, 3 …
   ///
-  /// nil is the user that we are. The answer is the process number.
-  func start(as identity: RunAs?, descriptors: [Int32]) throws(Errno) -> Int32
+  /// The answer is the process number.
+  func start(_ worker: Worker, descriptors: [Int32]) throws(Errno) -> Int32
 
-  /// The descriptor that is readable when an agent may have ended.
-  var endingsDescriptor: Int32 { get }
+  /// The descriptors of which one is readable when an agent may have ended.
+  var endingsDescriptors: [Int32] { get }
 
   /// The agents that have ended since the last call.
   func endings() -> [(pid: Int32, ending: Ending)]

@@ -1,8 +1,8 @@
 internal import Unix
 
-/// The delivery agent as a command: which program, with what arguments and environment.
+/// A delivery agent as a command: which program, with what arguments and environment.
 struct AgentProgram: Sendable {
-  /// Where `martlet-local` lies.
+  /// Where it lies.
   let path: Path
   /// `NAME=value`; nothing else reaches the agent.
   let environment: [[UInt8]]

@@ -1,22 +1,27 @@
 internal import Unix
 
-/// Starts agents as the user that we are: an installation of one plain uid.
+/// Starts agents as the user that we are: all of them in an installation of one plain uid.
 final class DirectLauncher: AgentLauncher {
-  private let program: AgentProgram
+  private let programs: AgentPrograms
   private let signals: SignalQueue
 
-  /// A launcher of this program. SIGCHLD is blocked from here on.
-  init(_ program: AgentProgram) throws(Errno) {
-    self.program = program
+  /// A launcher of these programs. SIGCHLD is blocked from here on.
+  init(_ programs: AgentPrograms) throws(Errno) {
+    self.programs = programs
     signals = try SignalQueue([.child])
   }
 
-  func start(as identity: RunAs?, descriptors: [Int32]) throws(Errno) -> Int32 {
-    guard identity == nil || identity?.uid == Identity.effectiveUser else { throw .notPermitted }
-    return try ChildProcess.start(program.command(as: nil, descriptors: descriptors))
+  func start(_ worker: Worker, descriptors: [Int32]) throws(Errno) -> Int32 {
+    switch worker {
+    case .local(let identity):
+      guard identity == nil || identity?.uid == Identity.effectiveUser else { throw .notPermitted }
+      return try ChildProcess.start(programs.local.command(as: nil, descriptors: descriptors))
+    case .remote:
+      return try ChildProcess.start(programs.remote.command(as: nil, descriptors: descriptors))
+    }
   }
 
-  var endingsDescriptor: Int32 { signals.descriptor.number }
+  var endingsDescriptors: [Int32] { [signals.descriptor.number] }
 
   func endings() -> [(pid: Int32, ending: Ending)] {
     while signals.next() != nil {}

@@ -1,15 +1,14 @@
 internal import Postal
 internal import Queue
+internal import Routing
 internal import Unix
 
-/// Deliveries that wait for an agent, and the agents that run: batches for each user, within limits.
+/// Deliveries that wait for an agent, and the agents that run: batches for each worker, within limits.
 struct Dispatcher {
   /// Milliseconds after which an agent is slow, so that its user gets another one beside it.
   ///
   /// Until then what comes for the user waits and makes one batch, which costs less than two agents.
   private static let slowAfter = 500
-  /// The most messages one agent gets; more would only make each wait longer.
-  static let batchLimit = 64
 
   private struct Line {
     var waiting: [Work] = []
@@ -17,29 +16,37 @@ struct Dispatcher {
   }
 
   private let launcher: any AgentLauncher
-  /// Agents at once, in all.
-  private let concurrency: Int
-  /// Agents at once for one user.
-  private let userConcurrency: Int
-  private let secondsEach: Int
-  private var lines: [RunAs?: Line] = [:]
-  /// Users with work, in the order in which they get an agent.
-  private var turn: [RunAs?] = []
+  private let limits: Limits
+  private var lines: [Worker: Line] = [:]
+  /// Workers with work, in the order in which they get an agent.
+  private var turn: [Worker] = []
+  private var backoff: Backoff
+  /// Messages that were not tried because of a server that answers again.
+  private var freed: [QueueID] = []
   private(set) var agents: [Int32: Agent] = [:]
 
-  init(launcher: any AgentLauncher, concurrency: Int, userConcurrency: Int, secondsEach: Int) {
+  /// How many agents there may be, and for how long.
+  struct Limits {
+    /// Agents at once for this host's users, and as many for other servers.
+    let concurrency: Int
+    /// Agents at once for one user or one way to another server.
+    let each: Int
+    /// Seconds an agent gets for each of its deliveries.
+    let secondsEach: Int
+  }
+
+  init(launcher: any AgentLauncher, limits: Limits, backoff: Backoff) {
     self.launcher = launcher
-    self.concurrency = concurrency
-    self.userConcurrency = userConcurrency
-    self.secondsEach = secondsEach
+    self.limits = limits
+    self.backoff = backoff
   }
 
   /// Whether no work waits and no agent runs.
   var isIdle: Bool { turn.isEmpty && agents.isEmpty }
 
-  /// Puts work at the end of its user's line; of higher priority before lower.
+  /// Puts work at the end of its worker's line; of higher priority before lower.
   mutating func add(_ work: Work) {
-    var line = lines[work.identity] ?? Line()
+    var line = lines[work.worker] ?? Line()
     let priority = work.message.header.priority
     if line.waiting.last.map({ $0.message.header.priority >= priority }) ?? true {
       line.waiting.append(work)
@@ -47,42 +54,94 @@ struct Dispatcher {
       let at = line.waiting.firstIndex { $0.message.header.priority < priority }
       line.waiting.insert(work, at: at ?? line.waiting.count)
     }
-    if line.waiting.count == 1 { turn.append(work.identity) }
-    lines[work.identity] = line
+    if line.waiting.count == 1 { turn.append(work.worker) }
+    lines[work.worker] = line
   }
 
+  // MARK: - starting
+
   /// Starts agents as far as the limits allow. The answer is the work that could not be started.
-  mutating func start() -> [(work: Work, outcome: Outcome)] {
-    var refused: [(work: Work, outcome: Outcome)] = []
-    var passed: [RunAs?] = []
-    while agents.count < concurrency, let identity = turn.popFirst() {
-      guard var line = lines[identity], mayStart(line, identity) else {
-        passed.append(identity)
+  mutating func start() -> [WorkResult] {
+    var refused: [WorkResult] = []
+    var passed: [Worker] = []
+    var room = room()
+    while room.local + room.remote > 0, let worker = turn.popFirst() {
+      refused += refuse(worker)
+      guard hasRoom(room, worker), var line = lines[worker], mayStart(line, worker) else {
+        if lines[worker]?.waiting.isEmpty == false { passed.append(worker) }
         continue
       }
-      let batch = Array(line.waiting.prefix(Self.batchLimit))
-      line.waiting.removeFirst(batch.count)
-      do throws(Errno) {
-        let agent = try Agent(batch, with: launcher, secondsEach: secondsEach)
-        agents[agent.pid] = agent
-        line.running += 1
-      } catch {
-        refused += batch.map { ($0, Outcome(Self.cannotStart(error), place: [])) }
-      }
-      lines[identity] = line
-      if !line.waiting.isEmpty { passed.append(identity) }
+      // moved out and back, so that the line is not copied
+      lines[worker] = nil
+      refused += start(&line, worker)
+      lines[worker] = line
+      if !line.waiting.isEmpty { passed.append(worker) }
+      room = self.room()
     }
     turn = passed + turn
     return refused
   }
 
-  private func mayStart(_ line: Line, _ identity: RunAs?) -> Bool {
-    line.running == 0 || (line.running < userConcurrency && slowIn(identity) == 0)
+  private mutating func start(_ line: inout Line, _ worker: Worker) -> [WorkResult] {
+    let count = worker.batch(of: line.waiting, sharedBy: limits.each - line.running)
+    let batch = Array(line.waiting.prefix(count))
+    line.waiting.removeFirst(count)
+    do throws(Errno) {
+      let agent = try Agent(batch, with: launcher, secondsEach: limits.secondsEach)
+      agents[agent.pid] = agent
+      line.running += 1
+      return []
+    } catch {
+      return batch.map { WorkResult($0, Outcome(Self.cannotStart(error), place: [])) }
+    }
   }
 
-  /// Milliseconds until every agent of a user is slow.
-  private func slowIn(_ identity: RunAs?) -> Int {
-    let youngest = agents.values.filter { $0.identity == identity }.map(\.started).max() ?? 0
+  /// Takes everything for a server that is left alone for now.
+  private mutating func refuse(_ worker: Worker) -> [WorkResult] {
+    guard let way = worker.relay, backoff.isDoubtful(way), let line = lines[worker] else {
+      return []
+    }
+    let now = Clock.now
+    var refused: [WorkResult] = []
+    for work in line.waiting {
+      guard let outcome = backoff.refusal(way, work.message.id, now: now) else { return refused }
+      refused.append(WorkResult(work, outcome))
+    }
+    lines[worker]?.waiting.removeAll()
+    if line.running == 0 { lines[worker] = nil }
+    return refused
+  }
+
+  /// How many more agents there may be. Those that wait for other servers are in nobody else's way.
+  private func room() -> (local: Int, remote: Int) {
+    let remote = agents.values.reduce(0) { $0 + ($1.worker.relay == nil ? 0 : 1) }
+    return (limits.concurrency - (agents.count - remote), limits.concurrency - remote)
+  }
+
+  private func hasRoom(_ room: (local: Int, remote: Int), _ worker: Worker) -> Bool {
+    switch worker {
+    case .local: room.local > 0
+    case .remote: room.remote > 0
+    }
+  }
+
+  private func mayStart(_ line: Line, _ worker: Worker) -> Bool {
+    if line.running == 0 { return true }
+    guard mayGrow(worker) else { return false }
+    // another server's answers take long, so that sharing what waits is worth it
+    if worker.relay != nil, line.waiting.count >= Worker.fewest { return true }
+    return slowIn(worker) == 0
+  }
+
+  /// Whether a worker with an agent may have another one: not at a server that did not answer.
+  private func mayGrow(_ worker: Worker) -> Bool {
+    guard (lines[worker]?.running ?? 0) < limits.each else { return false }
+    return worker.relay.map { !backoff.isDoubtful($0) } ?? true
+  }
+
+  /// Milliseconds until every agent of a worker is slow.
+  private func slowIn(_ worker: Worker) -> Int {
+    let youngest = agents.values.filter { $0.worker == worker }.map(\.started).max() ?? 0
     return max(0, youngest + Self.slowAfter - Clock.milliseconds)
   }
 
@@ -96,31 +155,52 @@ struct Dispatcher {
     }
   }
 
+  // MARK: - ending
+
   /// Takes the results that have arrived from all agents.
-  func takeResults() -> [(work: Work, outcome: Outcome)] {
-    agents.values.flatMap { $0.takeResults() }
-  }
+  func takeResults() -> [WorkResult] { agents.values.flatMap { $0.takeResults() } }
 
   /// Takes the agents that have ended, with what is left to say of their jobs.
-  mutating func reap() -> [(work: Work, outcome: Outcome)] {
-    var all: [(work: Work, outcome: Outcome)] = []
+  mutating func reap() -> [WorkResult] {
+    var all: [WorkResult] = []
     for (pid, ending) in launcher.endings() {
       guard let agent = agents.removeValue(forKey: pid) else { continue }
-      lines[agent.identity]?.running -= 1
-      if let line = lines[agent.identity], line.running == 0, line.waiting.isEmpty {
-        lines[agent.identity] = nil
-      }
       all += agent.finish(ending)
+      lines[agent.worker]?.running -= 1
+      let running = lines[agent.worker]?.running ?? 0
+      if let way = agent.worker.relay { judge(way, agent, isLast: running == 0) }
+      if let line = lines[agent.worker], running == 0, line.waiting.isEmpty {
+        lines[agent.worker] = nil
+      }
     }
     return all
+  }
+
+  /// Draws the conclusion from what an agent found; one that was refused beside another proves nothing.
+  private mutating func judge(_ way: Relay, _ agent: Agent, isLast: Bool) {
+    if agent.hasReached {
+      freed += backoff.succeed(way)
+    } else if isLast, let outcome = agent.verdict {
+      backoff.fail(way, outcome, now: Clock.now)
+    }
+  }
+
+  /// Lets every server be tried.
+  mutating func forgetTroubles() { backoff.clear() }
+
+  /// Takes the messages that were not tried because of a server that answers again.
+  mutating func takeFreed() -> [QueueID] {
+    defer { freed = [] }
+    return freed
   }
 
   /// Kills agents that are over their time; the answer is when to look again, in milliseconds.
   func killLate() -> Int? {
     for agent in agents.values { agent.killIfLate(launcher) }
     var moments = agents.values.map { max(1000, $0.deadline - Clock.milliseconds) }
-    if agents.count < concurrency {
-      moments += turn.filter { (lines[$0]?.running ?? 0) < userConcurrency }.map { slowIn($0) + 1 }
+    let room = room()
+    for worker in turn where hasRoom(room, worker) && mayGrow(worker) {
+      moments.append(slowIn(worker) + 1)
     }
     return moments.min()
   }

@@ -40,7 +40,8 @@ struct Notifier {
     let state = message.states[index]
     let fallback = Outcome(.deferred, .mailboxBusy, place: [], words: [])
     return ReportPlan.Item(
-      state.recipient, state.latest ?? fallback, wasWarned: message.wasAnnounced)
+      state.recipient, state.latest ?? fallback, wasWarned: message.wasAnnounced,
+      isPassedOn: state.isPassedOn)
   }
 
   private func needsReport(_ item: ReportPlan.Item, of message: QueuedMessage, isSlow: Bool) -> Bool
@@ -48,7 +49,8 @@ struct Notifier {
     switch item.outcome.action {
     case .failed: item.recipient.wants(.failure)
     case .deferred: isSlow && !item.wasWarned && item.recipient.wants(.delay)
-    case .delivered, .relayed, .expanded: item.recipient.wants(.success)
+    case .relayed: !item.isPassedOn && item.recipient.wants(.success)
+    case .delivered, .expanded: item.recipient.wants(.success)
     }
   }
 

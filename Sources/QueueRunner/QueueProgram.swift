@@ -17,17 +17,17 @@ public struct QueueProgram {
 
   /// Runs the queue; as root, a spawner stays root and all else becomes the mail system's user first.
   public func run() throws(Failure) {
-    let agent = AgentProgram(path: settings.program("martlet-local"), configuration: settings.file)
+    let programs = AgentPrograms(settings)
     guard Identity.effectiveUser == 0 else {
-      return try run { () throws(Errno) in try DirectLauncher(agent) }
+      return try run { () throws(Errno) in try DirectLauncher(programs) }
     }
     let user = try mailUser()
     let client = try Self.trying("the spawner cannot be started") { () throws(Errno) in
-      let client = try Self.forkSpawner(agent, for: user)
+      let client = try Self.forkSpawner(programs.local, for: user)
       try Identity.become(user.name, uid: user.uid, gid: user.gid)
       return client
     }
-    try run { () throws(Errno) in SpawnerClient(owning: client) }
+    try run { () throws(Errno) in try SpawnerClient(owning: client, programs) }
   }
 
   private func mailUser() throws(Failure) -> RunAs {
@@ -94,7 +94,8 @@ public struct QueueProgram {
       try askOther(selection, spool)
       return false
     }
-    let parts = RunnerParts(settings, spool: spool, launcher: launcher)
+    let parts = RunnerParts(
+      settings, spool: spool, launcher: launcher, isResident: selection == .resident)
     let runner = try Runner(parts, selection: selection, signals: signals)
     try runner.run(followsDeath: lock.followsDeath)
     seen.formUnion(runner.leftBehind)

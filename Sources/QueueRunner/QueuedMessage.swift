@@ -15,6 +15,8 @@ final class QueuedMessage {
     var final: Outcome?
     /// What this attempt said.
     var latest: Outcome?
+    /// Whether the system that took it in this attempt tells the sender.
+    var isPassedOn = false
   }
 
   let file: QueueFile
@@ -26,6 +28,8 @@ final class QueuedMessage {
   private(set) var states: [State]
   /// Recipients of this attempt that have no outcome yet.
   private(set) var open = 0
+  /// Recipients that wait for the network.
+  private(set) var left: [Int] = []
 
   init(_ file: QueueFile, place: Place, history: [AttemptRecord], mayBeDelivered: Bool) {
     self.file = file
@@ -59,16 +63,35 @@ final class QueuedMessage {
   }
 
   /// Whether the sender has been told of the delay.
-  var wasAnnounced: Bool { history.contains(where: \.isNotice) }
+  var wasAnnounced: Bool { history.contains(where: \.isDelayNotice) }
 
   /// Begins the attempt with these recipients, by index.
   func begin(_ indices: [Int]) { open = indices.count }
 
   /// Takes the outcome of one recipient of this attempt.
-  func settle(_ index: Int, _ outcome: Outcome) {
+  func settle(_ index: Int, _ outcome: Outcome, isPassedOn: Bool = false) {
     states[index].latest = outcome
+    states[index].isPassedOn = isPassedOn
     if outcome.isFinal { states[index].final = outcome }
     open -= 1
+  }
+
+  /// Leaves a recipient of this attempt untried until the network is back.
+  func leave(_ index: Int) {
+    left.append(index)
+    open -= 1
+  }
+
+  /// Whether nothing was tried, because all that is open waits for the network.
+  var onlyWaits: Bool { !left.isEmpty && states.allSatisfy { $0.latest == nil } }
+
+  /// The lines that say who waits for the network, where the last line does not say it already.
+  func notesOfWaiting(_ now: Timestamp) -> [AttemptRecord] {
+    left.map { states[$0].recipient.address }
+      .filter { address in
+        history.last { $0.recipient == address }?.isWaiting != true
+      }
+      .map { .waiting(id, $0, at: now) }
   }
 
   /// Replaces what this attempt said, as when a delay becomes a failure.

@@ -10,6 +10,8 @@ public import Unix
 public final class Runner {
   /// Seconds until what could not be taken is looked at again.
   static let patienceWithTrouble = 60
+  /// Seconds until a message that waits for the network is looked at again, if nobody says it is back.
+  static let patienceWithNetwork = 1800
 
   private let parts: RunnerParts
   private let selection: Selection
@@ -63,6 +65,7 @@ public final class Runner {
       if isDone { return }
       try waitForNews()
       settle(dispatcher.takeResults() + dispatcher.reap())
+      tryAgain(dispatcher.takeFreed(), after: 0)
       housekeeping.run(now: Clock.now)
     }
   }
@@ -146,22 +149,32 @@ public final class Runner {
     case .later(let second): return backlog.put(message.id, at: second)
     case .no: return
     }
+    parts.network.forget(message.id)
     if let records = entered.removeValue(forKey: message.id) { message.take(entered: records) }
     let open = message.states.indices.filter { message.states[$0].final == nil }
     active.begin(message.id, recipients: message.states.count)
     message.begin(open)
     for index in open {
       switch parts.planner.plan(message, index) {
-      case .work(let work): dispatcher.add(work)
+      case .work(let work):
+        if let way = work.worker.relay, !parts.network.mayReach(way) {
+          message.leave(index)
+        } else {
+          dispatcher.add(work)
+        }
       case .outcome(let outcome): message.settle(index, outcome)
       }
     }
     if message.open == 0 { settled.append(message) }
   }
 
-  private func settle(_ results: [(work: Work, outcome: Outcome)]) {
-    for (work, outcome) in results {
-      work.message.settle(work.index, work.relays ? outcome.relayed : outcome)
+  private func settle(_ results: [WorkResult]) {
+    for result in results {
+      let work = result.work
+      work.message.settle(work.index, result.outcome, isPassedOn: result.isPassedOn)
+      if work.worker.relay != nil, result.outcome.isUnreached {
+        parts.network.remember(work.message.id)
+      }
       if work.message.open == 0 { settled.append(work.message) }
     }
     guard !settled.isEmpty else { return }
@@ -171,6 +184,7 @@ public final class Runner {
       backlog.put(id, at: until)
     }
     for message in done {
+      if message.onlyWaits { wait(message.id) }
       active.end(message.id)
       // an agent with more to do keeps the file open
       message.file.endClaim()
@@ -179,12 +193,29 @@ public final class Runner {
     backlog.noteNews()
   }
 
+  /// Has a message that was not tried wait for the network.
+  private func wait(_ id: QueueID) {
+    guard selection == .resident else { return }
+    parts.network.remember(id)
+    backlog.put(id, at: Clock.now.seconds + Self.patienceWithNetwork)
+  }
+
+  /// Has messages tried that nothing stands in the way of any more.
+  private func tryAgain(_ ids: some Sequence<QueueID>, after seconds: Int) {
+    let now = Clock.now.seconds
+    for id in ids where backlog.isScheduled(id) { backlog.put(id, at: now + seconds) }
+  }
+
   // MARK: - waiting
 
   private func waitForNews() throws(Errno) {
-    let agents = dispatcher.agents.values.map(\.descriptor)
-    if try wakeup.wait(for: [parts.launcher.endingsDescriptor] + agents, milliseconds: patience()) {
-      backlog.noteNews()
+    let descriptors =
+      parts.launcher.endingsDescriptors + dispatcher.agents.values.map(\.descriptor)
+      + parts.network.descriptors
+    if try wakeup.wait(for: descriptors, milliseconds: patience()) { backlog.noteNews() }
+    if let ids = parts.network.takeNews() {
+      dispatcher.forgetTroubles()
+      tryAgain(ids, after: NetworkWatch.settling)
     }
     backlog.lookAgain(at: Clock.now.seconds)
     while let signal = wakeup.nextSignal() { try obey(signal) }
@@ -203,9 +234,11 @@ public final class Runner {
     case .terminate, .interrupt: isStopping = true
     case .hangUp:
       parts.planner.reload()
+      dispatcher.forgetTroubles()
       try finder.findWaiting(&backlog, except: active)
       backlog.noteNews()
     case .user1:
+      dispatcher.forgetTroubles()
       backlog.makeAllDue()
       try finder.findWaiting(&backlog, except: active)
       backlog.noteNews()

@@ -12,6 +12,7 @@ struct RunnerParts {
   let settlement: Settlement
   let launcher: any AgentLauncher
   let dispatcher: Dispatcher
+  let network: NetworkWatch
   /// Seconds for which the journal is kept.
   let history: Int
   let log: RunLog
@@ -22,7 +23,7 @@ extension RunnerParts {
   private static let blockLimit = 256 << 20
 
   /// The parts of an installation.
-  init(_ settings: Settings, spool: Spool, launcher: any AgentLauncher) {
+  init(_ settings: Settings, spool: Spool, launcher: any AgentLauncher, isResident: Bool) {
     let policy = RetryPolicy(
       intervals: settings.retry, lifetime: settings.lifetime, warnAfter: settings.warnAfter ?? 0)
     let log = RunLog(settings.log)
@@ -39,9 +40,12 @@ extension RunnerParts {
         spool: spool, log: log, host: settings.hostname, postmaster: Self.postmaster(settings),
         policy: policy))
     dispatcher = Dispatcher(
-      launcher: launcher, concurrency: settings.concurrency,
-      userConcurrency: settings.destinationConcurrency,
-      secondsEach: settings.commandTimeLimit + 60)
+      launcher: launcher,
+      limits: Dispatcher.Limits(
+        concurrency: settings.concurrency, each: settings.destinationConcurrency,
+        secondsEach: settings.commandTimeLimit + 60),
+      backoff: Backoff(longest: settings.retry.max() ?? 0))
+    network = NetworkWatch(isResident: isResident)
     history = settings.history
     self.log = log
   }

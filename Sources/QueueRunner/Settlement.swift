@@ -20,7 +20,7 @@ struct Settlement {
     var waiting: [(id: QueueID, until: Int)] = []
     for message in messages {
       expire(message, now: now)
-      let notices = report(message, now: now)
+      let notices = report(message, now: now) + message.notesOfWaiting(now)
       log.outcomes(of: message, now: now)
       if message.isFinished {
         finished.append(message)
@@ -59,7 +59,11 @@ struct Settlement {
 
   /// Logs the attempt and leaves the message in `cur` until its next.
   private func putAway(_ message: QueuedMessage, notices: [AttemptRecord], now: Timestamp) -> Int {
-    let next = policy.next(after: message.attempts + 1, arrived: message.header.arrived, now: now)
+    // what was not tried is due
+    let next =
+      message.onlyWaits
+      ? now
+      : policy.next(after: message.attempts + 1, arrived: message.header.arrived, now: now)
     do throws(Errno) {
       let records = message.latestRecords(now) + notices
       try AttemptLog.append(records, of: message.file, in: spool)

@@ -46,7 +46,9 @@ final class TablePlanner: Planner {
     let recipient = message.states[index].recipient
     do throws(Failure) {
       try refuseLoop(message)
-      let route = router.route(recipient.address, isExpanded: message.header.origin.isExpansion)
+      let route = router.route(
+        recipient.address, from: message.header.envelope.sender,
+        isExpanded: message.header.origin.isExpansion)
       return try plan(message, index, route)
     } catch {
       return .outcome(Outcome(error, place: []))
@@ -57,7 +59,8 @@ final class TablePlanner: Planner {
   {
     var job = job(message, index, route)
     var relays = false
-    let identity: RunAs?
+    var identity: RunAs?
+    var relay: Relay?
     switch route.end {
     case .failure(let failure): throw failure
     case .discard:
@@ -84,12 +87,13 @@ final class TablePlanner: Planner {
       identity = try runsCommands()
       job.user = identity?.name ?? []
       if case .pipe = route.end { relays = true }
-    case .relay(let relay):
-      job.kind = .relay(relay.bytes)
-      identity = nil
+    case .relay(let way):
+      job.kind = .relay(way.bytes)
+      job.wishes = wishes(message, index, job)
+      relay = way
     }
-    return .work(
-      Work(message: message, index: index, identity: identity, job: job, relays: relays))
+    let worker = relay.map { Worker.remote($0) } ?? .local(identity)
+    return .work(Work(message: message, index: index, worker: worker, job: job, relays: relays))
   }
 
   private func job(_ message: QueuedMessage, _ index: Int, _ route: Route) -> DeliveryJob {
@@ -101,6 +105,17 @@ final class TablePlanner: Planner {
     job.extension = route.extension
     job.mayBeDelivered = message.mayBeDelivered
     return job
+  }
+
+  /// What the next system is asked; one that got another address is told the first; RFC 3461 §5.2.1.
+  private func wishes(_ message: QueuedMessage, _ index: Int, _ job: DeliveryJob) -> DeliveryWishes
+  {
+    var wishes = DeliveryWishes(message.header.envelope, message.states[index].recipient)
+    if wishes.original == nil, job.recipient != job.original {
+      let kind = job.original.isInternational ? "utf-8" : "rfc822"
+      wishes.original = OriginalRecipient(kind: Array(kind.utf8), address: job.original.bytes)
+    }
+    return wishes
   }
 
   // MARK: - loops

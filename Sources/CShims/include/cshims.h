@@ -79,6 +79,14 @@ int cs_inotify(void);
 int cs_inotify_watch(int fd, const char *path);     /* files that appear, move or are closed after writing */
 int cs_signal_fd(const int *signals, size_t n);     /* blocks them and answers a descriptor */
 int cs_read_signal(int fd);                         /* the number of one pending signal, or -EAGAIN */
+int cs_route_watch(void); /* a descriptor that is readable when a route came or went; netlink */
+int cs_clock_watch(void); /* one that is readable when the clock was set, or after a suspend; timerfd */
+int cs_arm_clock_watch(int fd); /* has it wait for the next time */
+/* ---- routes ---- */
+/* The address that a datagram to this one would come from, as octets; nothing is sent. 4 or 16 octets. */
+int cs_route_source(const uint8_t *address, size_t n, uint8_t *source);
+/* 1 if an interface but the loopback is up, connected and has an address that others may use, else 0 */
+int cs_has_neighbours(void);
 /* ---- processes ---- */
 int cs_pipe(int out[2]);
 int cs_socket_pair(int out[2]); /* SOCK_SEQPACKET */
