@@ -146,7 +146,7 @@ let package = Package(
       ["TestSupport", "LocalDelivery", "Queue", "Postal", "Bytes", "Unix"]),
     tests(
       "QueueRunnerTests",
-      ["TestSupport", "QueueRunner", "Queue", "Postal", "Bytes", "Unix"]),
+      ["TestSupport", "QueueRunner", "Queue", "Routing", "Postal", "Bytes", "Unix"]),
     tests(
       "AdministrationTests",
       ["TestSupport", "Administration", "Configuration", "Queue", "Postal", "Bytes", "Unix"]),

@@ -24,8 +24,10 @@ extension QueueSummary {
   }
 
   private mutating func enter(_ attempt: Attempt, at index: Int) {
-    recipients[index].attempts += 1
     recipients[index].last = attempt
+    // who waits for the network was not tried
+    if isPlace(attempt, Self.networkPlace) { return }
+    recipients[index].attempts += 1
     // of the five actions only `deferred` is not final, and only it begins like that
     if log[attempt.action.lowerBound..<attempt.action.upperBound].prefix(3) != Self.deferred {
       recipients[index].isFinal = true
@@ -34,11 +36,13 @@ extension QueueSummary {
 
   private static let deferred = ArraySlice("def".utf8)
   private static let noticePlace = Array("(sender)".utf8)
+  private static let networkPlace = Array("(network)".utf8)
 
-  /// Whether the line says that the sender was told of the delay; see `AttemptRecord.isNotice`.
-  private func isNotice(_ attempt: Attempt) -> Bool {
-    attempt.place.count == Self.noticePlace.count
-      && log[attempt.place].elementsEqual(Self.noticePlace)
+  /// Whether the line says that the sender was told of the delay; see `AttemptRecord.isDelayNotice`.
+  private func isNotice(_ attempt: Attempt) -> Bool { isPlace(attempt, Self.noticePlace) }
+
+  private func isPlace(_ attempt: Attempt, _ place: [UInt8]) -> Bool {
+    attempt.place.count == place.count && log[attempt.place].elementsEqual(place)
   }
 
   private func isRecipient(_ index: Int, _ address: Range<Int>) -> Bool {

@@ -54,6 +54,9 @@ final class Agent {
     deadline = Clock.milliseconds + 1000 * secondsEach * work.count
   }
 
+  /// The messages of its jobs; one with several jobs may stand there as often.
+  var messages: [QueueID] { work.map(\.message.id) }
+
   /// The descriptor on which results arrive.
   var descriptor: Int32 { results.number }
 

@@ -63,6 +63,9 @@ struct Backlog {
   /// Whether a message is on the schedule.
   func isScheduled(_ id: QueueID) -> Bool { schedule.contains(id) }
 
+  /// When a message of the schedule is due; nil if it is not on it.
+  func second(of id: QueueID) -> Int? { schedule.time(of: id) }
+
   /// Takes one message of the schedule that is due at this second; nil if none is.
   mutating func takeDue(at now: Int) -> QueueID? { schedule.takeDue(at: now) }
 

@@ -8,9 +8,9 @@ internal import Routing
 /// A server that is down would otherwise hold agents, each until its patience is at an end. After
 /// the first failure it is left alone for a minute, then twice as long each time.
 struct Backoff {
-  /// Seconds after the first failure.
+  /// Seconds after the first failure, unless attempts come sooner.
   static let first = 60
-  /// The most messages that are remembered to be tried when a server answers again.
+  /// The most messages of one server that are remembered to be tried when it answers again.
   static let memoryLimit = 10_000
   /// The most ways that are remembered, but for those that are left alone now.
   static let wayLimit = 1000
@@ -20,14 +20,19 @@ struct Backoff {
     /// The second of the epoch at which it may be tried.
     var until: Int
     var last: Outcome
+    /// The messages to try when the server answers again.
     var held: [QueueID] = []
+
+    mutating func hold(_ id: QueueID) {
+      if held.count < Backoff.memoryLimit, held.last != id { held.append(id) }
+    }
   }
 
   private var troubles: [Relay: Trouble] = [:]
   /// The most seconds, those of the longest interval between attempts.
   private let longest: Int
 
-  init(longest: Int) { self.longest = max(Self.first, longest) }
+  init(longest: Int) { self.longest = max(1, longest) }
 
   /// Whether the way failed when it was tried last, so that one agent at a time is enough.
   func isDoubtful(_ way: Relay) -> Bool { troubles[way] != nil }
@@ -38,29 +43,32 @@ struct Backoff {
     guard var trouble = troubles[way], now.seconds < trouble.until,
       trouble.until - now.seconds <= longest
     else { return nil }
-    if trouble.held.count < Self.memoryLimit, trouble.held.last != id { trouble.held.append(id) }
+    trouble.hold(id)
     troubles[way] = trouble
     var outcome = trouble.last
     outcome.words = Array("not tried again yet: ".utf8) + outcome.words
     return outcome
   }
 
-  /// Notes that nothing could be had of a whole batch.
-  mutating func fail(_ way: Relay, _ outcome: Outcome, now: Timestamp) {
+  /// Notes that nothing could be had of a whole batch of these messages.
+  mutating func fail(_ way: Relay, _ outcome: Outcome, _ ids: [QueueID], now: Timestamp) {
     var trouble = troubles[way] ?? Trouble(until: 0, last: outcome)
     let seconds = min(longest, Self.first << min(trouble.failures, 20))
     trouble.failures += 1
     trouble.until = now.seconds + seconds
     trouble.last = outcome
+    for id in ids { trouble.hold(id) }
     troubles[way] = trouble
     if troubles.count > Self.wayLimit { forgetOld(now.seconds) }
   }
 
-  /// Notes that the server answered. The messages that were not tried meanwhile can be.
+  /// Notes that the server answered: the messages that it did not get before can be tried.
   mutating func succeed(_ way: Relay) -> [QueueID] { troubles.removeValue(forKey: way)?.held ?? [] }
 
   /// Lets everything be tried.
-  mutating func clear() { troubles = [:] }
+  mutating func clear() {
+    for way in troubles.keys { troubles[way]?.until = 0 }
+  }
 
   private mutating func forgetOld(_ now: Int) {
     troubles = troubles.filter { $0.value.until > now }

@@ -21,7 +21,7 @@ struct Dispatcher {
   /// Workers with work, in the order in which they get an agent.
   private var turn: [Worker] = []
   private var backoff: Backoff
-  /// Messages that were not tried because of a server that answers again.
+  /// Messages that did not reach a server that answers again.
   private var freed: [QueueID] = []
   private(set) var agents: [Int32: Agent] = [:]
 
@@ -33,6 +33,8 @@ struct Dispatcher {
     let each: Int
     /// Seconds an agent gets for each of its deliveries.
     let secondsEach: Int
+    /// The account of the mail system, whose mailboxes are those of other users.
+    let mailUser: [UInt8]
   }
 
   init(launcher: any AgentLauncher, limits: Limits, backoff: Backoff) {
@@ -75,7 +77,9 @@ struct Dispatcher {
       lines[worker] = nil
       refused += start(&line, worker)
       lines[worker] = line
-      if !line.waiting.isEmpty { passed.append(worker) }
+      if !line.waiting.isEmpty {
+        if mayStart(line, worker) { turn.append(worker) } else { passed.append(worker) }
+      }
       room = self.room()
     }
     turn = passed + turn
@@ -92,7 +96,7 @@ struct Dispatcher {
       line.running += 1
       return []
     } catch {
-      return batch.map { WorkResult($0, Outcome(Self.cannotStart(error), place: [])) }
+      return batch.map { WorkResult($0, Outcome(cannotStart(error), place: [])) }
     }
   }
 
@@ -145,14 +149,23 @@ struct Dispatcher {
     return max(0, youngest + Self.slowAfter - Clock.milliseconds)
   }
 
-  private static func cannotStart(_ error: Errno) -> Failure {
+  private func cannotStart(_ error: Errno) -> Failure {
     switch error {
+    case .notPermitted where isMailUser:
+      Failure(
+        .configuration(.temporary), "it takes a runner started as root to deliver for another user")
     case .notPermitted:
       Failure(
         .configuration(.permanent),
         "this installation runs as one user and cannot deliver for another")
     default: Failure(.system(.temporary), "no delivery agent could be started: \(error.message)")
     }
+  }
+
+  /// Whether a runner that is root could do what we may not.
+  private var isMailUser: Bool {
+    let account = (try? Account.named(limits.mailUser)) ?? nil
+    return account?.uid == Identity.effectiveUser
   }
 
   // MARK: - ending
@@ -181,14 +194,14 @@ struct Dispatcher {
     if agent.hasReached {
       freed += backoff.succeed(way)
     } else if isLast, let outcome = agent.verdict {
-      backoff.fail(way, outcome, now: Clock.now)
+      backoff.fail(way, outcome, agent.messages, now: Clock.now)
     }
   }
 
   /// Lets every server be tried.
   mutating func forgetTroubles() { backoff.clear() }
 
-  /// Takes the messages that were not tried because of a server that answers again.
+  /// Takes the messages that did not reach a server that answers again.
   mutating func takeFreed() -> [QueueID] {
     defer { freed = [] }
     return freed

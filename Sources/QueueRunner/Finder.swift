@@ -8,11 +8,18 @@ struct Finder {
   let selection: Selection
 
   /// Puts the messages in `cur` on the schedule: their modification time says when they are due.
-  func findWaiting(_ backlog: inout Backlog, except active: ActiveMessages) throws(Errno) {
+  ///
+  /// The answer is whether somebody has made one due that was to wait.
+  @discardableResult
+  func findWaiting(_ backlog: inout Backlog, except active: ActiveMessages) throws(Errno) -> Bool {
+    var isHastened = false
     for id in try Spool.ids(in: spool.cur) where !active.contains(id) && selection.mayInclude(id) {
       guard let status = try? spool.cur.status(id.path) else { continue }
-      backlog.put(id, at: selection.triesEarly ? 0 : status.modified.seconds)
+      let second = selection.triesEarly ? 0 : status.modified.seconds
+      if let known = backlog.second(of: id), second < known { isHastened = true }
+      backlog.put(id, at: second)
     }
+    return isHastened
   }
 
   /// Adds the messages in `new`; unless they are fresh, also those that are not selected.

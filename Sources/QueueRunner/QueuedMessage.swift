@@ -82,8 +82,10 @@ final class QueuedMessage {
     open -= 1
   }
 
-  /// Whether nothing was tried, because all that is open waits for the network.
-  var onlyWaits: Bool { !left.isEmpty && states.allSatisfy { $0.latest == nil } }
+  /// Whether recipients wait for the network, and no others for their next attempt.
+  var onlyWaits: Bool {
+    !left.isEmpty && states.allSatisfy { $0.latest?.isFinal ?? true }
+  }
 
   /// The lines that say who waits for the network, where the last line does not say it already.
   func notesOfWaiting(_ now: Timestamp) -> [AttemptRecord] {

@@ -184,20 +184,16 @@ public final class Runner {
       backlog.put(id, at: until)
     }
     for message in done {
-      if message.onlyWaits { wait(message.id) }
+      if !message.left.isEmpty { parts.network.remember(message.id) }
+      if message.onlyWaits, selection == .resident {
+        backlog.put(message.id, at: Clock.now.seconds + Self.patienceWithNetwork)
+      }
       active.end(message.id)
       // an agent with more to do keeps the file open
       message.file.endClaim()
     }
     // settling may have written reports, and made room
     backlog.noteNews()
-  }
-
-  /// Has a message that was not tried wait for the network.
-  private func wait(_ id: QueueID) {
-    guard selection == .resident else { return }
-    parts.network.remember(id)
-    backlog.put(id, at: Clock.now.seconds + Self.patienceWithNetwork)
   }
 
   /// Has messages tried that nothing stands in the way of any more.
@@ -234,8 +230,8 @@ public final class Runner {
     case .terminate, .interrupt: isStopping = true
     case .hangUp:
       parts.planner.reload()
-      dispatcher.forgetTroubles()
-      try finder.findWaiting(&backlog, except: active)
+      // who has mail tried at once wants it tried, whatever was found before
+      if try finder.findWaiting(&backlog, except: active) { dispatcher.forgetTroubles() }
       backlog.noteNews()
     case .user1:
       dispatcher.forgetTroubles()

@@ -43,7 +43,7 @@ extension RunnerParts {
       launcher: launcher,
       limits: Dispatcher.Limits(
         concurrency: settings.concurrency, each: settings.destinationConcurrency,
-        secondsEach: settings.commandTimeLimit + 60),
+        secondsEach: settings.commandTimeLimit + 60, mailUser: settings.user),
       backoff: Backoff(longest: settings.retry.max() ?? 0))
     network = NetworkWatch(isResident: isResident)
     history = settings.history

@@ -29,6 +29,9 @@ public struct Schedule {
   /// Whether a message waits.
   public func contains(_ id: QueueID) -> Bool { due[id] != nil }
 
+  /// When a message is due; nil if it does not wait.
+  public func time(of id: QueueID) -> Int? { due[id] }
+
   /// The moment of the earliest message, nil if none waits.
   public mutating func next() -> Int? {
     dropStale()

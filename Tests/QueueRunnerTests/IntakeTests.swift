@@ -9,10 +9,8 @@ import TestSupport
 
 /// A launcher that owns nothing and starts nothing.
 private final class Powerless: AgentLauncher {
-  func start(as identity: RunAs?, descriptors: [Int32]) throws(Errno) -> Int32 {
-    throw .notPermitted
-  }
-  var endingsDescriptor: Int32 { -1 }
+  func start(_ worker: Worker, descriptors: [Int32]) throws(Errno) -> Int32 { throw .notPermitted }
+  var endingsDescriptors: [Int32] { [] }
   func endings() -> [(pid: Int32, ending: Ending)] { [] }
   func takeOwnership(of descriptor: Int32) throws(Errno) { throw .notPermitted }
   func kill(_ pid: Int32) {}

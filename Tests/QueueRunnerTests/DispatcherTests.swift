@@ -1,0 +1,285 @@
+import Bytes
+import Postal
+import Queue
+import Routing
+import TestSupport
+import Testing
+import Unix
+
+@testable import QueueRunner
+
+/// Agents that are no processes: each answers when the test says so.
+private final class StandIn: AgentLauncher {
+  struct Run {
+    let worker: Worker
+    let jobs: [DeliveryJob]
+    let results: FileDescriptorBox
+  }
+
+  final class FileDescriptorBox {
+    let file: FileDescriptor
+    init(_ file: consuming FileDescriptor) { self.file = file }
+  }
+
+  private(set) var runs: [Int32: Run] = [:]
+  private var ended: [Int32] = []
+  private(set) var started: [(worker: Worker, jobs: Int)] = []
+
+  func start(_ worker: Worker, descriptors: [Int32]) throws(Errno) -> Int32 {
+    let list = try Self.copy(descriptors[0]).readAll(limit: 1 << 24)
+    let jobs = DeliveryJob.decodeList(list) ?? []
+    started.append((worker, jobs.count))
+    let pid = Int32(started.count)
+    let results = FileDescriptorBox(try Self.copy(descriptors[1]))
+    runs[pid] = Run(worker: worker, jobs: jobs, results: results)
+    return pid
+  }
+
+  private static func copy(_ number: Int32) throws(Errno) -> FileDescriptor {
+    let lent = FileDescriptor(owning: number)
+    let copy = try lent.duplicate()
+    _ = lent.release()
+    return copy
+  }
+
+  /// Has every agent at work say the same of all its jobs, and end.
+  func finish(_ answer: (Int) -> DeliveryResult) throws {
+    for pid in runs.keys.sorted() { try finish(pid, answer) }
+  }
+
+  func finish(_ pid: Int32, _ answer: (Int) -> DeliveryResult) throws {
+    guard let run = runs.removeValue(forKey: pid) else { throw Errno.noSuchFile }
+    for index in run.jobs.indices { try run.results.file.write(answer(index).encoded) }
+    ended.append(pid)
+  }
+
+  var endingsDescriptors: [Int32] { [] }
+  func endings() -> [(pid: Int32, ending: Ending)] {
+    defer { ended = [] }
+    return ended.map { ($0, .exited(0)) }
+  }
+  func takeOwnership(of descriptor: Int32) throws(Errno) {}
+  func kill(_ pid: Int32) {}
+  var canBecomeOthers: Bool { true }
+}
+
+private func way(_ text: String) -> Relay {
+  do { return try Relay(Array(text.utf8)) } catch { preconditionFailure(error.text) }
+}
+
+private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
+  Outcome(
+    action, EnhancedStatus(Array(status.utf8))!, place: Array("far.example[192.0.2.1]:25".utf8),
+    words: Array("words".utf8))
+}
+
+@Suite("Batches for agents") struct DispatcherTests {
+  private let scratch: ScratchSpool
+  private let launcher = StandIn()
+  private let far = Worker.remote(way("mx:far.example"))
+
+  init() throws { scratch = try ScratchSpool() }
+
+  private func dispatcher(_ concurrency: Int = 8, each: Int = 2) -> Dispatcher {
+    Dispatcher(
+      launcher: launcher,
+      limits: Dispatcher.Limits(
+        concurrency: concurrency, each: each, secondsEach: 60, mailUser: []),
+      backoff: Backoff(longest: 1800))
+  }
+
+  private func message(_ recipients: Int = 1, priority: Int = 0) throws -> QueuedMessage {
+    var header = scratch.header(recipients)
+    header.priority = priority
+    try scratch.submit(header)
+    let file = try QueueFile(scratch.spool.drop.open(header.id.path), id: header.id)
+    return QueuedMessage(file, place: .new, history: [], mayBeDelivered: false)
+  }
+
+  private func work(_ message: QueuedMessage, for worker: Worker) -> [Work] {
+    message.begin(Array(message.states.indices))
+    return message.states.enumerated().map { index, state in
+      let address = state.recipient.address
+      let job = DeliveryJob(
+        id: message.id, descriptor: 0, offset: 0, size: 0, sender: .null, recipient: address,
+        original: address, kind: .mailbox(maildir: nil))
+      return Work(message: message, index: index, worker: worker, job: job, relays: false)
+    }
+  }
+
+  private func add(
+    _ count: Int, _ recipients: Int = 1, for worker: Worker, to dispatcher: inout Dispatcher
+  ) throws {
+    for _ in 0..<count {
+      for one in work(try message(recipients), for: worker) { dispatcher.add(one) }
+    }
+  }
+
+  @Test("a way has its connections at once and shares what waits among them") func shares() throws {
+    var dispatcher = dispatcher()
+    try add(30, for: far, to: &dispatcher)
+    #expect(dispatcher.start().isEmpty)
+    #expect(launcher.started.map(\.jobs) == [15, 15])
+    try add(1, for: far, to: &dispatcher)
+    _ = dispatcher.start()
+    #expect(launcher.started.count == 2)
+  }
+
+  @Test("few messages take one connection; another one is opened when that one is slow")
+  func few() throws {
+    var dispatcher = dispatcher()
+    try add(3, for: far, to: &dispatcher)
+    _ = dispatcher.start()
+    try add(3, for: far, to: &dispatcher)
+    _ = dispatcher.start()
+    #expect(launcher.started.map(\.jobs) == [3])
+    let patience = try #require(dispatcher.killLate())
+    #expect(patience <= 501)
+  }
+
+  @Test("a batch has at most a hundred messages, and all recipients of each") func batches() throws
+  {
+    var dispatcher = dispatcher(each: 1)
+    try add(101, for: far, to: &dispatcher)
+    _ = dispatcher.start()
+    #expect(launcher.started.map(\.jobs) == [100])
+    let other = Worker.remote(way("mx:other.example"))
+    try add(3, 450, for: other, to: &dispatcher)
+    _ = dispatcher.start()
+    #expect(launcher.started.last?.jobs == 1350)
+    // the last message began within the limit
+    let third = Worker.remote(way("mx:third.example"))
+    try add(3, 500, for: third, to: &dispatcher)
+    _ = dispatcher.start()
+    #expect(launcher.started.last?.jobs == 1000)
+  }
+
+  @Test("the recipients of a message stay together when another one is more urgent")
+  func together() throws {
+    var dispatcher = dispatcher(each: 1)
+    try add(1, for: far, to: &dispatcher)
+    _ = dispatcher.start()
+    try add(1, 3, for: far, to: &dispatcher)
+    let urgent = try message(2, priority: 5)
+    for one in work(urgent, for: far) { dispatcher.add(one) }
+    try launcher.finish { DeliveryResult($0, outcome(.relayed, "2.0.0")) }
+    _ = dispatcher.takeResults() + dispatcher.reap()
+    _ = dispatcher.start()
+    let jobs = try #require(launcher.runs.values.first?.jobs)
+    #expect(jobs.map { $0.id == urgent.id } == [true, true, false, false, false])
+  }
+
+  @Test("other servers take nothing from the mailboxes here, nor these from them") func pools()
+    throws
+  {
+    var dispatcher = dispatcher(2)
+    for name in ["a", "b", "c"] {
+      try add(1, for: .remote(way("mx:\(name).example")), to: &dispatcher)
+    }
+    for uid: UInt32 in 1...3 {
+      try add(1, for: .local(RunAs(name: nil, uid: uid, gid: uid)), to: &dispatcher)
+    }
+    _ = dispatcher.start()
+    #expect(launcher.started.filter { $0.worker.relay != nil }.count == 2)
+    #expect(launcher.started.filter { $0.worker.relay == nil }.count == 2)
+  }
+
+  @Test("a server that cannot be reached is left alone; what comes for it is deferred at once")
+  func backsOff() throws {
+    var dispatcher = dispatcher()
+    try add(2, for: far, to: &dispatcher)
+    _ = dispatcher.start()
+    try launcher.finish { DeliveryResult($0, outcome(.deferred, "4.4.1")) }
+    #expect((dispatcher.takeResults() + dispatcher.reap()).count == 2)
+    try add(2, for: far, to: &dispatcher)
+    try add(1, for: .remote(way("mx:good.example")), to: &dispatcher)
+    let refused = dispatcher.start()
+    #expect(refused.map(\.outcome.status.bytes.text) == ["4.4.1", "4.4.1"])
+    #expect(refused.first?.outcome.words.text == "not tried again yet: words")
+    #expect(launcher.started.count == 2)
+    dispatcher.forgetTroubles()
+    try add(1, for: far, to: &dispatcher)
+    #expect(dispatcher.start().isEmpty)
+    #expect(launcher.started.count == 3)
+  }
+
+  @Test(
+    "a server that answered at all is not left alone",
+    arguments: [("4.4.1", "4.2.1"), ("4.4.1", "2.0.0"), ("4.4.2", "5.1.1"), ("4.7.1", "4.7.1")])
+  func answered(first: String, second: String) throws {
+    var dispatcher = dispatcher()
+    try add(2, for: far, to: &dispatcher)
+    _ = dispatcher.start()
+    try launcher.finish { index in
+      let status = index == 0 ? first : second
+      let action: Outcome.Action =
+        status.hasPrefix("2") ? .relayed : status.hasPrefix("4") ? .deferred : .failed
+      return DeliveryResult(index, outcome(action, status))
+    }
+    _ = dispatcher.takeResults() + dispatcher.reap()
+    try add(1, for: far, to: &dispatcher)
+    #expect(dispatcher.start().isEmpty)
+  }
+
+  @Test("a connection that was refused beside another one proves nothing") func oneOfTwo() throws {
+    var dispatcher = dispatcher()
+    try add(20, for: far, to: &dispatcher)
+    _ = dispatcher.start()
+    try launcher.finish(2) { DeliveryResult($0, outcome(.deferred, "4.4.5")) }
+    _ = dispatcher.takeResults() + dispatcher.reap()
+    try add(10, for: far, to: &dispatcher)
+    #expect(dispatcher.start().isEmpty)
+  }
+
+  @Test("what a server did not get is tried when it answers again") func freed() throws {
+    var backoff = Backoff(longest: 1800)
+    let relay = way("mx:far.example")
+    let (first, one, other) = (try message().id, try message().id, try message().id)
+    backoff.fail(relay, outcome(.deferred, "4.4.1"), [first], now: Timestamp(seconds: 1000))
+    for id in [one, one, other] {
+      #expect(backoff.refusal(relay, id, now: Timestamp(seconds: 1059)) != nil)
+    }
+    #expect(backoff.refusal(relay, one, now: Timestamp(seconds: 1060)) == nil)
+    // being allowed to try is no answer yet
+    backoff.clear()
+    #expect(backoff.isDoubtful(relay))
+    #expect(backoff.succeed(relay) == [first, one, other])
+    #expect(!backoff.isDoubtful(relay))
+  }
+
+  @Test("each failure doubles the time, up to the interval between attempts") func doubles() throws
+  {
+    var backoff = Backoff(longest: 300)
+    let relay = way("mx:far.example")
+    let id = try message().id
+    var now = Timestamp(seconds: 1_000_000)
+    for seconds in [60, 120, 240, 300, 300] {
+      backoff.fail(relay, outcome(.deferred, "4.4.1"), [], now: now)
+      #expect(backoff.refusal(relay, id, now: now + (seconds - 1)) != nil)
+      #expect(backoff.refusal(relay, id, now: now + seconds) == nil)
+      now = now + seconds
+    }
+    // a clock that was set back by a year
+    #expect(backoff.refusal(relay, id, now: Timestamp(seconds: 1)) == nil)
+  }
+
+  @Test("attempts that come sooner than in a minute are made") func soon() throws {
+    var backoff = Backoff(longest: 2)
+    let relay = way("mx:far.example")
+    let id = try message().id
+    backoff.fail(relay, outcome(.deferred, "4.4.1"), [], now: Timestamp(seconds: 1000))
+    #expect(backoff.refusal(relay, id, now: Timestamp(seconds: 1001)) != nil)
+    #expect(backoff.refusal(relay, id, now: Timestamp(seconds: 1002)) == nil)
+  }
+
+  @Test("the wish to be told that went along is told by nobody here") func passedOn() throws {
+    var dispatcher = dispatcher()
+    try add(2, for: far, to: &dispatcher)
+    _ = dispatcher.start()
+    try launcher.finish {
+      DeliveryResult($0, outcome(.relayed, "2.0.0"), isPassedOn: $0 == 1)
+    }
+    let results = dispatcher.takeResults() + dispatcher.reap()
+    #expect(results.map(\.isPassedOn) == [false, true])
+  }
+}
