@@ -6,7 +6,7 @@ internal import Unix
 
 /// `martlet check`: everything that is wrong with an installation, all of it.
 public struct InstallationCheck {
-  private let settings: Settings
+  let settings: Settings
   private let found: [Problem]
   /// Whether every user of the host submits here, so that the queue has an account of its own.
   private let isShared: Bool
@@ -28,8 +28,10 @@ public struct InstallationCheck {
 
   /// Every problem, those of files first.
   public func problems() -> [Problem] {
-    found + Tables(settings).problems() + spoolProblems() + programProblems() + accountProblems()
-      + forwardProblems()
+    let tables = Tables(settings)
+    let relays = tables.relays()
+    return found + tables.problems() + loginProblems(relays) + spoolProblems()
+      + programProblems(relays: !relays.isEmpty) + accountProblems() + forwardProblems()
   }
 
   /// The problems as lines, `file:line: text`; status 78 if there is any.
@@ -42,7 +44,7 @@ public struct InstallationCheck {
     return answer
   }
 
-  private func problem(_ path: Path, _ text: String) -> Problem {
+  func problem(_ path: Path, _ text: String) -> Problem {
     Problem(file: path.bytes, line: 0, text: text)
   }
 
@@ -88,9 +90,10 @@ public struct InstallationCheck {
 
   // MARK: - programs and accounts
 
-  private func programProblems() -> [Problem] {
+  private func programProblems(relays: Bool) -> [Problem] {
     var problems: [Problem] = []
-    for name: Path in ["martlet-queue", "martlet-local"] {
+    let names: [Path] = ["martlet-queue", "martlet-local"] + (relays ? ["martlet-remote"] : [])
+    for name in names {
       let path = settings.program(name)
       do throws(Errno) {
         let status = try path.status()

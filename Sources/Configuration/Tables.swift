@@ -41,6 +41,12 @@ public final class Tables: RoutingTables {
     return whole + aliases.table.problems() + users.table.problems() + routes.table.problems()
   }
 
+  /// The lines of the routes that lead to other servers.
+  public func relays() -> [(relay: Relay, line: Int)] {
+    routes.load()
+    return routes.table.relays
+  }
+
   /// How many names the aliases have.
   public func aliasCount() -> Int {
     aliases.load()

@@ -19,6 +19,15 @@ public struct RoutesTable: Sendable {
   /// The entry of exactly this pattern, in lower case.
   public subscript(pattern: [UInt8]) -> RouteEntry? { entries[pattern] }
 
+  /// The lines that lead to other servers, in their order.
+  public var relays: [(relay: Relay, line: Int)] {
+    var all: [(relay: Relay, line: Int)] = []
+    for entry in entries.values {
+      if case .relay(let relay) = entry.destination { all.append((relay, entry.line)) }
+    }
+    return all.sorted { $0.line < $1.line }
+  }
+
   /// The first line whose pattern cannot be read.
   public var doubt: Problem? { unreadable.first }
 

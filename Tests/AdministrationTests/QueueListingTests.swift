@@ -64,6 +64,15 @@ import TestSupport
     #expect(try list(.plain) == expected)
   }
 
+  @Test("says who waits for the network, which is no attempt") func network() throws {
+    let id = try fixture.put(
+      Fixture.header(1, from: "alice@example.org", to: ["bob@remote.example"]),
+      in: fixture.spool.cur)
+    try fixture.log([.waiting(id, address("bob@remote.example"), at: id.time + 1)], of: id)
+    #expect(try list(.plain).contains("(4.4.4 waiting for the network)"))
+    #expect(try list(.json).contains("\"attempts\":0"))
+  }
+
   @Test("shows the schedule and every number when it is verbose") func verbose() throws {
     try fill()
     let expected = """

@@ -119,6 +119,24 @@ private struct OneAccount: AccountSource {
     #expect(explanation.explain([bytes("a b")]).status == .dataError)
   }
 
+  @Test("an explanation of mail for another host depends on its sender") func explainRelay() throws
+  {
+    try fixture.put(
+      "routes", bytes("from:@example.org smtp:mail.provider.example:587\n* mx\n"),
+      in: Directory(fixture.path))
+    let explanation = RoutingExplanation(
+      try settings("domain = example.org"), accounts: OneAccount())
+    let far = bytes("x@Far.example")
+    let answer = explanation.explain([far])
+    #expect(answer.status == .ok)
+    #expect(answer.text.text.hasSuffix("\n  -> another mail server, by mx:far.example\n"))
+    let own = explanation.explain([far], from: .address(address("bob@example.org")))
+    #expect(
+      own.text.text.hasSuffix(
+        "routes:1: smtp:mail.provider.example:587\n"
+          + "  -> another mail server, by smtp:mail.provider.example:587\n"))
+  }
+
   private func check(_ text: String) throws -> [String] {
     let path = fixture.path.appending("martlet.conf")
     let (settings, problems) = Settings.parse(bytes(text), file: path)
@@ -162,6 +180,26 @@ private struct OneAccount: AccountSource {
     ]
     #expect(problems.count == expected.count)
     for (problem, start) in zip(problems, expected) { #expect(problem.hasPrefix(start)) }
+  }
+
+  @Test("a check looks at what delivery to other hosts needs") func relays() throws {
+    let login = fixture.path.appending("login").text
+    try fixture.put(
+      "routes",
+      bytes("a.example smtp:a login=\(login)\nb.example smtp:b login=\(login)2\n* mx\nc mx:\n"),
+      in: Directory(fixture.path))
+    try program("login", mode: 0o644)
+    #expect(
+      try check(whole()) == [
+        "routes:4: `` after `mx:` is not a domain",
+        "routes:1: others can read or change the login file; say chmod g-w,o-rw login",
+        "routes:2: the login file login2 cannot be read: No such file or directory",
+        "./martlet-remote: cannot be used: No such file or directory; set program-directory",
+      ])
+    try program("martlet-remote", mode: 0o755)
+    try program("login", mode: 0o640)
+    try program("login2", mode: 0o600)
+    #expect(try check(whole()) == ["routes:4: `` after `mx:` is not a domain"])
   }
 
   @Test("a check says that a spool is missing") func noSpool() throws {
