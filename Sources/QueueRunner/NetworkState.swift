@@ -26,12 +26,14 @@ struct NetworkState: Equatable {
   var isOnline: Bool { version4 != nil || version6 != nil }
 
   /// Whether an attempt by this way could succeed: exchangers take the Internet, a named host any network.
-  func mayReach(_ relay: Relay) -> Bool {
+  ///
+  /// `isRouted` says whether a route leads to an address, in octets.
+  func mayReach(_ relay: Relay, isRouted: ([UInt8]) -> Bool) -> Bool {
     switch relay.host {
     case .socket: return true
     case .exchangers: return isOnline
     case .named(let name, _):
-      if let address = Self.address(name) { return KernelRoutes.source(to: address.octets) != nil }
+      if let address = Self.address(name) { return isRouted(address.octets) }
       return isOnline || hasNeighbours || Self.isThisHost(name)
     }
   }
