@@ -2,15 +2,19 @@ internal import Configuration
 internal import Unix
 
 /// The delivery agents.
-struct AgentPrograms: Sendable {
+struct AgentPrograms {
   /// `martlet-local`, for mailboxes of this host.
   let local: AgentProgram
-  /// `martlet-remote`, for other servers.
-  let remote: AgentProgram
+  private let settings: Settings
 
   /// The agents of an installation.
   init(_ settings: Settings) {
+    self.settings = settings
     local = AgentProgram(path: settings.program("martlet-local"), configuration: settings.file)
-    remote = AgentProgram(path: settings.program("martlet-remote"), configuration: settings.file)
+  }
+
+  /// Looks for `martlet-remote`, for other servers; where no mail goes there nobody looks for it.
+  func remote() -> AgentProgram {
+    AgentProgram(path: settings.program("martlet-remote"), configuration: settings.file)
   }
 }

@@ -3,6 +3,7 @@ internal import Unix
 /// Starts agents as the user that we are: all of them in an installation of one plain uid.
 final class DirectLauncher: AgentLauncher {
   private let programs: AgentPrograms
+  private lazy var remote = programs.remote()
   private let signals: SignalQueue
 
   /// A launcher of these programs. SIGCHLD is blocked from here on.
@@ -17,7 +18,7 @@ final class DirectLauncher: AgentLauncher {
       guard identity == nil || identity?.uid == Identity.effectiveUser else { throw .notPermitted }
       return try ChildProcess.start(programs.local.command(as: nil, descriptors: descriptors))
     case .remote:
-      return try ChildProcess.start(programs.remote.command(as: nil, descriptors: descriptors))
+      return try ChildProcess.start(remote.command(as: nil, descriptors: descriptors))
     }
   }
 

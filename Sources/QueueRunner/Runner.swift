@@ -207,9 +207,10 @@ public final class Runner {
   private func waitForNews() throws(Errno) {
     let descriptors =
       parts.launcher.endingsDescriptors + dispatcher.agents.values.map(\.descriptor)
-      + parts.network.descriptors
-    if try wakeup.wait(for: descriptors, milliseconds: patience()) { backlog.noteNews() }
-    if let ids = parts.network.takeNews() {
+    let news = try wakeup.wait(
+      for: descriptors, network: parts.network.descriptors, milliseconds: patience())
+    if news.hasNames { backlog.noteNews() }
+    if news.hasNetwork, let ids = parts.network.takeNews() {
       dispatcher.forgetTroubles()
       tryAgain(ids, after: NetworkWatch.settling)
     }

@@ -15,15 +15,27 @@ struct Wakeup: ~Copyable {
     self.signals = signals
   }
 
-  /// Waits for news, a signal or one of these descriptors; the answer is whether there is news.
-  func wait(for descriptors: [Int32], milliseconds: Int?) throws(Errno) -> Bool {
+  /// What a wait ended with, besides agents and signals.
+  struct News {
+    /// Whether names appeared in the directories.
+    let hasNames: Bool
+    /// Whether one of the descriptors of the network is readable.
+    let hasNetwork: Bool
+  }
+
+  /// Waits for news, a signal or one of these descriptors.
+  func wait(
+    for descriptors: [Int32], network: [Int32], milliseconds: Int?
+  ) throws(Errno) -> News {
     var interests = [watch.descriptor.number, signals.descriptor.number].map {
       Waiting.Interest($0)
     }
-    interests += descriptors.map { Waiting.Interest($0) }
+    interests += (network + descriptors).map { Waiting.Interest($0) }
     try Waiting.wait(for: &interests, milliseconds: milliseconds)
     if interests[0].readable { watch.drain() }
-    return interests[0].readable
+    return News(
+      hasNames: interests[0].readable,
+      hasNetwork: interests[2..<(2 + network.count)].contains { $0.readable })
   }
 
   /// The next signal that has come; nil if there is none.
