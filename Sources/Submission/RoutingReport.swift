@@ -8,12 +8,14 @@ internal import Unix
 /// What `-bv`, `-bt` and `-bi` say of addresses and aliases. Nothing is sent.
 public struct RoutingReport {
   private let settings: Settings
+  private let sender: ReversePath
   private let tables: Tables
   private let router: Router
 
-  /// A report of what these settings make of addresses.
-  public init(_ settings: Settings) {
+  /// A report of what these settings make of addresses, for mail of a sender as `-f` names it.
+  public init(_ settings: Settings, from sender: [UInt8]? = nil) {
     self.settings = settings
+    self.sender = sender.flatMap { Address(mailbox: $0) }.map { .address($0) } ?? .null
     tables = Tables(settings)
     router = Router(rules: settings.routingRules, tables: tables)
   }
@@ -33,7 +35,7 @@ public struct RoutingReport {
         continue
       }
       for address in addresses {
-        let route = router.route(settings.qualified(address))
+        let route = router.route(settings.qualified(address), from: sender)
         lines.append(Self.line(address.bytes, Self.verdict(route)))
         guard case .failure(let failure) = route.end else { continue }
         if !failure.isTemporary {
@@ -56,7 +58,7 @@ public struct RoutingReport {
     }
     var lines: [[UInt8]] = []
     for address in addresses {
-      let route = router.route(settings.qualified(address), explaining: true)
+      let route = router.route(settings.qualified(address), from: sender, explaining: true)
       lines.append(Escaped.encode(address.bytes))
       for step in route.steps {
         lines.append([UInt8]("  ".utf8) + Escaped.encode([UInt8](step.utf8)))

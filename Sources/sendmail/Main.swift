@@ -43,7 +43,8 @@ internal import Unix
     case .deliver: return try deliver()
     case .smtp: return try serve()
     case .verify:
-      let (lines, status) = RoutingReport(settings).verify(invocation.recipients)
+      let (lines, status) = RoutingReport(settings, from: invocation.sender).verify(
+        invocation.recipients)
       return Self.say(lines, status)
     case .test: return try test()
     case .checkAliases:
@@ -101,7 +102,7 @@ internal import Unix
 
   /// Reads addresses line by line, as a person types them.
   private func test() throws(Failure) -> ExitStatus {
-    let report = RoutingReport(settings)
+    let report = RoutingReport(settings, from: invocation.sender)
     var lines = LineSource(.input)
     while true {
       if DescriptorNumber.input.isTerminal {

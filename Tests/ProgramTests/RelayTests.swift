@@ -65,6 +65,19 @@ import Unix
       ], "\(ran)")
   }
 
+  @Test("sendmail -bv and martlet explain know the way of a sender") func explained() throws {
+    let host = try Self.host(
+      routes: "from:bob@example.org smtp:localhost:2525\n* smtp:localhost:25\n")
+    for (options, way) in [(["-f", "bob@example.org"], 2525), ([], 25)] {
+      let said = try host.run("sendmail", ["-bv"] + options + ["x@far.example"])
+      #expect(
+        said.output.text == "x@far.example... deliverable: by smtp:localhost:\(way)\n", "\(said)")
+      let from = options.last.map { ["--from", $0] } ?? []
+      let explained = try host.run("martlet", ["explain"] + from + ["x@far.example"])
+      #expect(explained.output.text.contains("by smtp:localhost:\(way)\n"), "\(explained)")
+    }
+  }
+
   @Test("one whose address was changed is told the other server by his first")
   func originalRecipient() throws {
     let host = try Self.host(routes: "* smtp:localhost\n")
