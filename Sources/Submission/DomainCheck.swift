@@ -14,9 +14,11 @@ public final class DomainCheck {
   public init(_ settings: Settings) { self.settings = settings }
 
   /// Why mail to a qualified address would be refused at once; nil if it would not.
-  public func refusal(_ address: Address) -> Failure? {
+  ///
+  /// No sender is one that is not known yet.
+  public func refusal(_ address: Address, from sender: ReversePath?) -> Failure? {
     // an internal address has a domain literal, which is in no list of names
     if address.domain.first != "[", settings.isLocal(domain: address.domain) { return nil }
-    return router.refusal(of: address)
+    return router.refusal(of: address, from: sender)
   }
 }

@@ -8,7 +8,7 @@ extension SubmissionContext {
   ///
   /// Asks no name service for a user of /etc/passwd and opens no table for a local recipient.
   public static func live(
-    _ settings: Settings, refusal: @escaping (Address) -> Failure?
+    _ settings: Settings, refusal: @escaping (Address, ReversePath?) -> Failure?
   ) throws(Failure) -> SubmissionContext {
     let uid = Identity.user
     let account: Account?

@@ -18,13 +18,12 @@ public struct SubmissionContext {
   public var random: [UInt8]
   /// The name of the program for the origin.
   public var program: [UInt8] = [UInt8]("sendmail".utf8)
-  /// Why mail to a qualified address would be refused at once; nil takes it.
-  public var refusal: (Address) -> Failure?
+  private let check: (Address, ReversePath?) -> Failure?
 
-  /// Surroundings.
+  /// Surroundings; `refusal` says why mail to a qualified address would be refused at once.
   public init(
     settings: Settings, caller: Caller, now: Timestamp, offsetMinutes: Int, pid: Int32,
-    random: [UInt8], refusal: @escaping (Address) -> Failure?
+    random: [UInt8], refusal: @escaping (Address, ReversePath?) -> Failure?
   ) {
     self.settings = settings
     self.caller = caller
@@ -32,6 +31,11 @@ public struct SubmissionContext {
     self.offsetMinutes = offsetMinutes
     self.pid = pid
     self.random = random
-    self.refusal = refusal
+    check = refusal
+  }
+
+  /// Why mail to a qualified address would be refused at once; nil takes it. No sender is one not known yet.
+  public func refusal(_ address: Address, from sender: ReversePath? = nil) -> Failure? {
+    check(address, sender)
   }
 }

@@ -34,7 +34,8 @@ public struct Submitter<Sink: MessageSink & ~Copyable>: ~Copyable {
   ) throws(Failure) {
     let sender = try Sender(wishes, context)
     var collector = RecipientCollector(
-      domain: context.settings.domain, notify: wishes.notify, refusal: context.refusal)
+      domain: context.settings.domain, notify: wishes.notify,
+      refusal: { context.refusal($0, from: sender.path) })
     for recipient in wishes.envelope.recipients { try collector.add(recipient) }
     for argument in wishes.recipients { try collector.add(argument: argument) }
     self.wishes = wishes

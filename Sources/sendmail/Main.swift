@@ -70,7 +70,7 @@ internal import Unix
 
   private func context() throws(Failure) -> SubmissionContext {
     let check = DomainCheck(settings)
-    return try SubmissionContext.live(settings) { check.refusal($0) }
+    return try SubmissionContext.live(settings) { check.refusal($0, from: $1) }
   }
 
   private func deliver() throws(Failure) -> ExitStatus {

@@ -65,6 +65,16 @@ import Unix
       ], "\(ran)")
   }
 
+  @Test("a submission learns at once that its sender has no way there") func noWay() throws {
+    let host = try Self.host(routes: "from:bob@example.org smtp:localhost:2525\n")
+    let refused = try host.sendmail(
+      ["-i", "-f", "alice@example.org", "x@far.example"], Self.message)
+    #expect(refused.status == 68, "\(refused)")
+    let taken = try host.sendmail(["-i", "-f", "bob@example.org", "x@far.example"], Self.message)
+    #expect(taken.status == 0, "\(taken)")
+    #expect(host.waiting == ["drop": 1])
+  }
+
   @Test("sendmail -bv and martlet explain know the way of a sender") func explained() throws {
     let host = try Self.host(
       routes: "from:bob@example.org smtp:localhost:2525\n* smtp:localhost:25\n")

@@ -71,8 +71,9 @@ func surroundings(
       .init(year: 2026, month: 11, day: 20, hour: 23, minute: 50, second: 12),
       microseconds: 123_456),
     offsetMinutes: 60, pid: 4711, random: [0xAB, 0x12, 0xCD, 0x34, 1, 2, 3, 4],
-    refusal: {
-      settings.isLocal(domain: $0.domain) ? nil : Failure(.noSuchDomain, "no way to \($0.text)")
+    refusal: { address, _ in
+      settings.isLocal(domain: address.domain)
+        ? nil : Failure(.noSuchDomain, "no way to \(address.text)")
     })
 }
 
