@@ -120,12 +120,27 @@ extension HeaderScanner {
     return count > 0 && bytes[i] == ":" ? .field(nameCount: count, colon: i) : .other
   }
 
-  private static func isMboxLine(_ bytes: Span<UInt8>) -> Bool {
+  static func isMboxLine(_ bytes: Span<UInt8>) -> Bool {
     func begins(_ word: [UInt8]) -> Bool {
       guard bytes.count >= word.count else { return false }
       for i in word.indices where bytes[i] != word[i] { return false }
       return true
     }
     return begins(Array("From ".utf8)) || begins(Array(">From ".utf8))
+  }
+}
+
+extension HeaderScanner {
+  /// What a whole line is, for those who collect a header themselves.
+  enum LineKind { case field, blank, other }
+
+  /// What a line is that follows a field, or that does not.
+  static func kind(ofLine line: Span<UInt8>, hasField: Bool) -> LineKind {
+    if hasField, line[0].isBlank { return .field }
+    return switch kind(of: line, true) {
+    case .blankLine: .blank
+    case .field: .field
+    case .other, .undecided: .other
+    }
   }
 }
