@@ -12,6 +12,8 @@ public struct AddressReader: Sendable {
   /// Whether a group was passed, even an empty one.
   public private(set) var hasGroup = false
 
+  /// The offset of the first octet of the address read last, after `<` and a route.
+  public private(set) var addressStart = 0
   /// The offset after the last octet of the address read last; what an address lacks goes there.
   public private(set) var addressEnd = 0
 
@@ -151,6 +153,7 @@ extension AddressReader {
   {
     let at = tokens.firstIndex { $0.isSpecial("@") }
     let start = tokens.first?.range.lowerBound ?? lexer.offset
+    addressStart = start
     addressEnd = tokens.last?.range.upperBound ?? start
     let local = try localPart(tokens[..<(at ?? tokens.endIndex)])
     var domain: [UInt8] = []

@@ -16,7 +16,7 @@ public struct OctetFacts: Hashable, Sendable {
   /// The octets of the longest line, without its line end.
   public private(set) var longestLine = 0
   private var hasInnerReturn = false
-  private var endsInReturn = false
+  private(set) var endsInReturn = false
   private var lineCount = 0
 
   /// The facts of no octets.

@@ -129,7 +129,8 @@ extension PartWriter {
       let end = header.fields.last?.range.upperBound ?? header.mboxLine?.upperBound ?? 0
       out.append(header.bytes.span.extracting(end..<header.bytes.count))
     case .otherLine, .endOfInput:
-      if isExtended { out.append(contentsOf: lineEnd) }
+      // what was no line of a header may look like one when it is encoded
+      if isExtended || encoding != nil { out.append(contentsOf: lineEnd) }
     }
   }
 

@@ -27,12 +27,13 @@ struct ShapeSurvey: PartSink, Sendable {
   private(set) var needsChange = false
   /// How the message ends its lines, by the first of them.
   private(set) var lineEnd: [UInt8] = [ASCII.lf]
+  private var hasLineEnd = false
   private var open: [Open] = []
 
   init(_ abilities: MessageShape.Abilities) { self.abilities = abilities }
 
   mutating func beginPart(_ part: MessagePart, _ header: Header, isCut: Bool) {
-    if part.index == 0 { noteLineEnd(header) }
+    noteLineEnd(header.bytes.span, endedInReturn: false)
     let isSigned = open.last.map { $0.isSigned || $0.part.type.isNamed("multipart", "signed") }
     open.append(Open(part: part, isSigned: isSigned ?? false))
     plans.append(PartPlan())
@@ -53,7 +54,8 @@ struct ShapeSurvey: PartSink, Sendable {
   }
 
   mutating func body(_ bytes: borrowing Span<UInt8>) {
-    guard !open.isEmpty else { return }
+    guard let last = open.last else { return }
+    noteLineEnd(bytes, endedInReturn: last.facts.endsInReturn)
     open[open.count - 1].facts.add(bytes)
   }
 
@@ -117,11 +119,9 @@ struct ShapeSurvey: PartSink, Sendable {
         + reason)
   }
 
-  private mutating func noteLineEnd(_ header: Header) {
-    let bytes = header.bytes.span
-    guard let feed = bytes.index(of: ASCII.lf), feed > 0, bytes[feed - 1] == ASCII.cr else {
-      return
-    }
-    lineEnd = [ASCII.cr, ASCII.lf]
+  private mutating func noteLineEnd(_ bytes: borrowing Span<UInt8>, endedInReturn: Bool) {
+    guard !hasLineEnd, let feed = bytes.index(of: ASCII.lf) else { return }
+    hasLineEnd = true
+    if feed > 0 ? bytes[feed - 1] == ASCII.cr : endedInReturn { lineEnd = [ASCII.cr, ASCII.lf] }
   }
 }
