@@ -33,7 +33,10 @@ struct FieldConverter: Sendable {
         Array("the header field ".utf8) + name + Array(" has a NUL".utf8))
     }
     let isEncoded = !abilities.contains(.eightBitHeader) && raw.contains(where: \.isEightBit)
-    let converted = isEncoded ? encoded(field, in: bytes, raw) : raw
+    // a value that lacks its closing quote must not take the line end with it
+    let end = Self.lineEndStart(raw)
+    let converted =
+      isEncoded ? encoded(field, in: bytes, [UInt8](raw[..<end])) + raw[end...] : raw
     let folded = Self.folded(converted, lineEnd: lineEnd)
     guard !Self.needsChange(folded.span, abilities) else {
       throw Failure(
@@ -64,6 +67,13 @@ struct FieldConverter: Sendable {
   private func structured(_ raw: [UInt8], _ start: Int, _ grammar: FieldGrammar) -> [UInt8] {
     var field = StructuredText(raw, bodyStart: start, grammar, lineEnd: lineEnd)
     return field.encoded()
+  }
+
+  /// Where the line end at the end of a field begins.
+  private static func lineEndStart(_ field: [UInt8]) -> Int {
+    guard field.last == ASCII.lf else { return field.count }
+    let hasReturn = field.count > 1 && field[field.count - 2] == ASCII.cr
+    return field.count - (hasReturn ? 2 : 1)
   }
 
   /// The field with lines that are too long broken before blanks, as far as there are any.

@@ -41,6 +41,11 @@ struct ShapeSurvey: PartSink, Sendable {
     needsChange = true
     if isCut { return fail("a header is too large") }
     if open[open.count - 1].isSigned { return fail("what must be changed is signed") }
+    if let line = header.mboxLine,
+      FieldConverter.needsChange(header.bytes.span.extracting(line), abilities)
+    {
+      return fail("the line before its header cannot be changed")
+    }
     markChanged()
     let converter = FieldConverter(abilities, lineEnd: lineEnd)
     for field in header.fields {

@@ -1,0 +1,78 @@
+// targets: Bytes Postal Message
+//
+// The conversion of messages: what comes out is what every mail system takes, does not depend on where the octets
+// were cut, and needs no conversion again. The rewriting of senders is done when it is done.
+import Bytes
+import Message
+import Postal
+
+private struct Octets: PartSink {
+  var octets: [UInt8] = []
+
+  mutating func beginPart(_ part: MessagePart, _ header: Header, isCut: Bool) {
+    octets += header.bytes
+  }
+  mutating func body(_ bytes: borrowing Span<UInt8>) { octets.append(bytes) }
+  mutating func endPart() {}
+  mutating func delimiter(_ bytes: borrowing Span<UInt8>) { octets.append(bytes) }
+}
+
+/// Ends the run with a sentence, which precondition does not say when optimised.
+private func require(_ isTrue: Bool, _ text: StaticString) {
+  if !isTrue { fatalError("\(text)") }
+}
+
+/// The octets in pieces whose lengths the seed chooses.
+private func pieces(_ bytes: [UInt8], _ seed: UInt8, _ body: (Span<UInt8>) -> Void) {
+  var start = 0
+  var state = Int(seed)
+  while start < bytes.count {
+    state = (state * 31 + 7) % 251
+    let end = seed == 0 ? bytes.count : min(bytes.count, start + 1 + state % 17)
+    body(bytes.span.extracting(start..<end))
+    start = end
+  }
+}
+
+private func convert(
+  _ bytes: [UInt8], _ abilities: MessageShape.Abilities, _ seed: UInt8
+) -> (isUnchanged: Bool, out: [UInt8]?) {
+  var shape = MessageShape(for: abilities)
+  pieces(bytes, seed) { shape.add($0) }
+  shape.finish()
+  if shape.isUnchanged { return (true, nil) }
+  if shape.failure != nil { return (false, nil) }
+  var converter = MessageConverter(shape)
+  var out: [UInt8] = []
+  pieces(bytes, seed) { converter.convert($0, into: &out) }
+  converter.finish(into: &out)
+  return (false, out)
+}
+
+private func check(_ bytes: [UInt8], _ seed: UInt8) {
+  let abilities = MessageShape.Abilities(rawValue: seed & 3)
+  let whole = convert(bytes, abilities, 0)
+  let cut = convert(bytes, abilities, seed | 1)
+  require(whole == cut, "the result depends on where the octets are cut")
+  if let out = whole.out {
+    require(convert(out, abilities, 0).isUnchanged, "a converted message is converted again")
+  }
+  var octets = Octets()
+  var scanner = PartScanner()
+  pieces(bytes, seed) { scanner.add($0, to: &octets) }
+  scanner.finish(to: &octets)
+  require(octets.octets == bytes, "the parts are not the message")
+
+  let isLocal = { (domain: [UInt8]) in domain == [UInt8]("h".utf8) }
+  let rewriting = SenderRewriting(.domain([UInt8]("example.org".utf8)))
+  let once = rewriting.rewritten(header: bytes, isLocal: isLocal)
+  require(rewriting.rewritten(header: once, isLocal: isLocal) == once, "rewritten again")
+}
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func test(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
+  let bytes = unsafe [UInt8](UnsafeBufferPointer(start: data, count: size))
+  guard let seed = bytes.last else { return 0 }
+  check([UInt8](bytes.dropLast()), seed)
+  return 0
+}
