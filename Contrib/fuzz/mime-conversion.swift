@@ -17,23 +17,6 @@ private struct Octets: PartSink {
   mutating func delimiter(_ bytes: borrowing Span<UInt8>) { octets.append(bytes) }
 }
 
-/// Ends the run with a sentence, which precondition does not say when optimised.
-private func require(_ isTrue: Bool, _ text: StaticString) {
-  if !isTrue { fatalError("\(text)") }
-}
-
-/// The octets in pieces whose lengths the seed chooses.
-private func pieces(_ bytes: [UInt8], _ seed: UInt8, _ body: (Span<UInt8>) -> Void) {
-  var start = 0
-  var state = Int(seed)
-  while start < bytes.count {
-    state = (state * 31 + 7) % 251
-    let end = seed == 0 ? bytes.count : min(bytes.count, start + 1 + state % 17)
-    body(bytes.span.extracting(start..<end))
-    start = end
-  }
-}
-
 private func convert(
   _ bytes: [UInt8], _ abilities: MessageShape.Abilities, _ seed: UInt8
 ) -> (isUnchanged: Bool, out: [UInt8]?) {
@@ -69,10 +52,8 @@ private func check(_ bytes: [UInt8], _ seed: UInt8) {
   require(rewriting.rewritten(header: once, isLocal: isLocal) == once, "rewritten again")
 }
 
-@_cdecl("LLVMFuzzerTestOneInput")
-public func test(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
-  let bytes = unsafe [UInt8](UnsafeBufferPointer(start: data, count: size))
-  guard let seed = bytes.last else { return 0 }
+/// The last octet chooses the abilities and the cuts.
+func test(_ bytes: [UInt8]) {
+  guard let seed = bytes.last else { return }
   check([UInt8](bytes.dropLast()), seed)
-  return 0
 }
