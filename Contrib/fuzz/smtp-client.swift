@@ -70,7 +70,9 @@ private struct Host {
     begun += 1
     var recipients: [Recipient] = []
     for name in ["a@b.example", "\"c d\"@e.example", "f@g.example"] {
-      if let address = Address(mailbox: [UInt8](name.utf8)) { recipients.append(Recipient(address)) }
+      if let address = Address(mailbox: [UInt8](name.utf8)) {
+        recipients.append(Recipient(address))
+      }
     }
     var transaction = ClientTransaction(sender: .null, recipients: recipients, size: 100)
     transaction.hasEightBit = options & 32 != 0
