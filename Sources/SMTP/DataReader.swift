@@ -16,6 +16,8 @@ public struct DataReader: Sendable {
     public static let bareReturn = Flaws(rawValue: 1)
     /// LF without CR, under the strict policy. It comes out as LF, and no dot after it counts.
     public static let bareLineFeed = Flaws(rawValue: 2)
+    /// NUL. It comes out as it is.
+    public static let nul = Flaws(rawValue: 4)
   }
 
   private enum State {
@@ -49,6 +51,14 @@ public struct DataReader: Sendable {
   ///
   /// All are taken unless the end is among them; what follows the end is the next command.
   public mutating func read(_ bytes: borrowing Span<UInt8>, into out: inout [UInt8]) -> Int {
+    let count = readLines(bytes, into: &out)
+    if bytes.extracting(0..<count).index(of: ASCII.nul) != nil { flaws.insert(.nul) }
+    return count
+  }
+
+  private mutating func readLines(
+    _ bytes: borrowing Span<UInt8>, into out: inout [UInt8]
+  ) -> Int {
     var offset = 0
     while offset < bytes.count {
       switch state {

@@ -14,11 +14,18 @@ enum MailArgument {
     envelope.isInternational = try parameters.flag("smtputf8")
     envelope.returns = try parameters.returns()
     envelope.identifier = try parameters.identifier()
+    var transaction = Transaction(envelope)
+    transaction.size = size
+    if grammar == .exact {
+      try parameters.submitter()
+      transaction.release = try parameters.release()
+      transaction.priority = try parameters.priority()
+    }
     try parameters.end()
     if !envelope.isInternational, sender.address?.isInternational == true {
       throw .senderNeedsUTF8
     }
-    return .mail(envelope, size: size)
+    return .mail(transaction)
   }
 
   static func recipient(

@@ -87,6 +87,43 @@ struct Parameters {
     return original
   }
 
+  /// AUTH of RFC 4954 §5: who first submitted the message. It is understood, and not believed.
+  mutating func submitter() throws(Reply) {
+    guard let value = try value("auth") else { return }
+    let decoded = XText.decode(value)
+    guard let decoded, decoded == Array("<>".utf8) || Address(mailbox: decoded) != nil else {
+      throw .badParameter(name("auth"))
+    }
+  }
+
+  /// HOLDFOR and HOLDUNTIL of RFC 4865 §4.
+  mutating func release() throws(Reply) -> Transaction.Release? {
+    let seconds = try value("holdfor")
+    let moment = try value("holduntil")
+    switch (seconds, moment) {
+    case (nil, nil): return nil
+    case (let text?, nil):
+      guard text.count <= 9, let seconds = text.decimal, seconds > 0 else {
+        throw .badParameter(name("holdfor"))
+      }
+      return .after(seconds)
+    case (nil, let text?):
+      guard let moment = Timestamp(rfc3339: text) else { throw .badParameter(name("holduntil")) }
+      return .at(moment)
+    case (_?, _?): throw .repeatedParameter(name("holdfor"))
+    }
+  }
+
+  /// MT-PRIORITY of RFC 6710 §4.
+  mutating func priority() throws(Reply) -> Int {
+    guard let value = try value("mt-priority") else { return 0 }
+    let digits = value.first == "-" ? [UInt8](value.dropFirst()) : value
+    guard digits.count == 1, let number = digits.decimal else {
+      throw .badParameter(name("mt-priority"))
+    }
+    return value.first == "-" ? -number : number
+  }
+
   /// A parameter that has no value.
   mutating func flag(_ key: StaticString) throws(Reply) -> Bool {
     guard let found = take(key) else { return false }

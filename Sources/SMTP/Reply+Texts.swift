@@ -1,11 +1,11 @@
 internal import Bytes
-internal import Postal
+public import Postal
 
 /// All that a server says, in one place.
 extension Reply {
   // done
-  static func greeting(_ host: [UInt8]) -> Reply {
-    Reply(220, nil, lines: [host + Array(" ESMTP Martlet".utf8)])
+  static func greeting(_ host: [UInt8], isLocal: Bool = false) -> Reply {
+    Reply(220, nil, lines: [host + Array((isLocal ? " LMTP Martlet" : " ESMTP Martlet").utf8)])
   }
   static func hello(_ host: [UInt8]) -> Reply { Reply(250, nil, lines: [host]) }
   static func extensions(_ host: [UInt8], _ keywords: [String]) -> Reply {
@@ -20,14 +20,46 @@ extension Reply {
   static let reset = Reply(250, .ok, "Forgotten")
   static let nothing = Reply(250, .ok, "Ok")
   static let goodbye = Reply(221, .ok, "Goodbye")
-  static let help = Reply(
-    214, .ok,
-    lines: [
-      Array("HELO EHLO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP".utf8),
-      Array("The program is described in sendmail(8).".utf8),
-    ])
+  static func help(_ configuration: Session.Configuration) -> Reply {
+    let page = configuration.mode.isNetwork ? "martlet-smtpd(8)" : "sendmail(8)"
+    return Reply(
+      214, .ok,
+      lines: [
+        Array(configuration.verbs.utf8), Array("The program is described in \(page).".utf8),
+      ])
+  }
+  static func verified(_ address: Address) -> Reply {
+    Reply(250, .recipientValid, lines: [["<"] + address.bytes + [">"]])
+  }
+  static func chunkTaken(_ size: Int) -> Reply { Reply(250, .ok, "\(size) octets so far") }
+  static func turnStarted(_ domain: [UInt8]) -> Reply {
+    Reply(250, .ok, lines: [Array("Trying what waits for ".utf8) + domain])
+  }
   static let notVerified = Reply(
     252, EnhancedStatus(.success, 5, 0), "Not checked; send a message and see")
+
+  // TLS and logins
+  static let startTLS = Reply(220, .ok, "Speak TLS now")
+  static let loggedIn = Reply(235, EnhancedStatus(.success, 7, 0), "Welcome")
+  static func challenge(_ bytes: [UInt8]) -> Reply {
+    Reply(334, nil, lines: [Base64.encode(bytes)], isWhole: true)
+  }
+  static func loginRefused(_ failure: Failure) -> Reply {
+    Reply(failure.isTemporary ? 454 : 535, failure.status, lines: [failure.text])
+  }
+  static let needsLogin = Reply(530, EnhancedStatus(.permanent, 7, 0), "Log in first")
+  static let alreadyProtected = Reply(503, .badCommand, "TLS is in use already")
+  static let alreadyLoggedIn = Reply(503, .badCommand, "You have logged in already")
+  static let notInTransaction = Reply(503, .badCommand, "Not within a message; use RSET first")
+  static let followedStartTLS = Reply(
+    554, EnhancedStatus(.permanent, 5, 0), "Commands behind STARTTLS; goodbye")
+  static let unknownMechanism = Reply(504, .badArgument, "No such mechanism here; see EHLO")
+  static let mechanismNeedsTLS = Reply(
+    538, EnhancedStatus(.permanent, 7, 11), "This mechanism needs TLS; use STARTTLS first")
+  static let authenticationSyntax = Reply(501, .badArgument, "Write AUTH MECHANISM [RESPONSE]")
+  static let notBase64 = Reply(501, .badSyntax, "The response is not base64")
+  static let responseTooLong = Reply(500, EnhancedStatus(.permanent, 5, 6), "The line is too long")
+  static let loginCancelled = Reply(501, EnhancedStatus(.permanent, 7, 0), "Given up")
 
   // the command is wrong
   static let unknownCommand = Reply(500, .badCommand, "No such command; try HELP")
@@ -37,6 +69,16 @@ extension Reply {
   static let unsupportedCommand = Reply(502, .badCommand, "This command is not offered here")
   static let noArgument = Reply(501, .badArgument, "This command takes no argument")
   static let helloNeedsName = Reply(501, .badArgument, "Say who you are: EHLO name.of.the.client")
+  static let onlyLocal = Reply(500, .badCommand, "This is LMTP; say LHLO")
+  static let notLocal = Reply(500, .badCommand, "This is not LMTP; say EHLO")
+  static let verifyNeedsName = Reply(501, .badArgument, "Write VRFY address")
+  static let chunkSyntax = Reply(501, .badArgument, "Write BDAT SIZE [LAST]; goodbye")
+  static let turnSyntax = Reply(501, .badArgument, "Write ETRN domain")
+  static func turnNotAllowed(_ domain: [UInt8]) -> Reply {
+    Reply(
+      459, EnhancedStatus(.temporary, 7, 1), lines: [Array("Not offered for ".utf8) + domain])
+  }
+  static let turnUnable = Reply(458, .system(.temporary), "The queue cannot be looked at now")
   static let mailSyntax = Reply(501, .badArgument, "Write MAIL FROM:<address>")
   static let recipientSyntax = Reply(501, .badArgument, "Write RCPT TO:<address>")
   static let badSender = Reply(
@@ -61,10 +103,46 @@ extension Reply {
   static let alreadySender = Reply(503, .badCommand, "There is a sender already; use RSET first")
   static let needsSender = Reply(503, .badCommand, "Say MAIL first")
   static let needsRecipient = Reply(503, .badCommand, "Say RCPT first")
+  static func needsHello(isLocal: Bool) -> Reply {
+    Reply(503, .badCommand, isLocal ? "Say LHLO first" : "Say EHLO first")
+  }
+  static let chunksBegun = Reply(503, .badCommand, "The message has begun with BDAT")
+  static let chunksFailed = Reply(503, .badCommand, "The message was refused; use RSET")
+  static let binaryNeedsChunks = Reply(503, .badCommand, "BODY=BINARYMIME needs BDAT")
+  static let otherProtocol = Reply(
+    421, EnhancedStatus(.temporary, 7, 0), "This is a mail server, goodbye")
   static let tooManyErrors = Reply(
     421, EnhancedStatus(.temporary, 7, 0), "Too many errors, goodbye")
 
+  // our side ends it
+  /// For a client that is silent too long.
+  public static let timeout = Reply(
+    421, EnhancedStatus(.temporary, 4, 2), "Silent too long, goodbye")
+  /// For a session that lasts too long.
+  public static let tooLongInAll = Reply(
+    421, EnhancedStatus(.temporary, 4, 2), "This has taken too long, goodbye")
+  /// For the end of the service.
+  public static let shuttingDown = Reply(
+    421, EnhancedStatus(.temporary, 3, 2), "The service is ending; try later")
+  /// For a service that cannot begin, and why.
+  public static func notNow(_ failure: Failure) -> Reply {
+    Reply(421, failure.status, lines: [failure.text])
+  }
+
   // not this message
+  static func senderRefused(_ failure: Failure) -> Reply {
+    let isAddress = failure.status.subject == 1 || failure.status == .refused
+    guard isAddress, !failure.isTemporary else { return Reply(failure) }
+    return Reply(553, failure.status, lines: [failure.text])
+  }
+  static let bareLineEnd = Reply(
+    550, EnhancedStatus(.permanent, 6, 11), "Lines of a message must end in CR LF, all of them")
+  static let badLineEndGoodbye = Reply(
+    421, EnhancedStatus(.temporary, 5, 2), "Where your message ends is in doubt, goodbye")
+  static let hasNUL = Reply(
+    550, EnhancedStatus(.permanent, 6, 0), "The message has a NUL; send binary data in base64")
+  static let heldTooLong = Reply(
+    501, .badArgument, "The message would be held back too long; see EHLO")
   static func tooBig(_ limit: Int) -> Reply {
     Reply(552, EnhancedStatus(.permanent, 3, 4), "The message is over \(limit) octets")
   }

@@ -14,13 +14,20 @@ public struct Reply: Error, Hashable, Sendable {
   public let status: EnhancedStatus?
   /// The text, line by line.
   public let lines: [[UInt8]]
+  /// Whether a line is sent in one piece whatever its length; RFC 4954 §4.
+  let isWhole: Bool
 
   /// A reply of these lines.
   public init(_ code: Int, _ status: EnhancedStatus?, lines: [[UInt8]]) {
+    self.init(code, status, lines: lines, isWhole: false)
+  }
+
+  init(_ code: Int, _ status: EnhancedStatus?, lines: [[UInt8]], isWhole: Bool) {
     precondition(200...599 ~= code, "a reply code of SMTP")
     self.code = code
     self.status = status
     self.lines = lines
+    self.isWhole = isWhole
   }
 
   /// A reply of one sentence.
@@ -48,7 +55,7 @@ public struct Reply: Error, Hashable, Sendable {
   /// The text cut into lines that fit, what does not print replaced.
   private var pieces: [[UInt8]] {
     // "550 5.999.999 " and CRLF
-    let room = Self.lineLimit - 16
+    let room = isWhole ? LineFramer.authenticationLimit : Self.lineLimit - 16
     var out: [[UInt8]] = []
     for text in lines {
       for line in text.isEmpty ? [[]] : text.lines {

@@ -1,42 +1,11 @@
 internal import Bytes
 public import Postal
 
-/// One side of an SMTP dialogue as a value: lines in, effects out; RFC 5321 §3 and §4.1.4.
+/// One side of an SMTP dialogue as a value: lines in, effects out; RFC 5321 §3 and §4.1.4, RFC 2033.
 ///
-/// It asks for no greeting before MAIL. A new kind of server is a new `Mode`.
+/// A pipe is asked for no greeting before MAIL; clients of the network are. A new kind of server is a
+/// new `Mode`. After STARTTLS a new session begins, so that nothing of the old one is believed.
 public struct Session: Sendable {
-  /// Who is at the other end.
-  public enum Mode: Sendable {
-    /// A program of this host on a pipe: `sendmail -bs`.
-    case localPipe
-  }
-
-  /// What a session needs to know of its surroundings.
-  public struct Configuration: Sendable {
-    /// Who is at the other end.
-    public var mode: Mode
-    /// Our name in the greeting.
-    public var host: [UInt8]
-    /// The most octets a message may have.
-    public var sizeLimit: Int
-    /// The most recipients a message may have.
-    public var recipientLimit: Int
-    /// How many wrong commands are taken before we hang up.
-    public var errorLimit: Int
-
-    /// A configuration.
-    public init(
-      _ mode: Mode, host: [UInt8], sizeLimit: Int, recipientLimit: Int = 1_000_000,
-      errorLimit: Int = 20
-    ) {
-      self.mode = mode
-      self.host = host
-      self.sizeLimit = sizeLimit
-      self.recipientLimit = recipientLimit
-      self.errorLimit = errorLimit
-    }
-  }
-
   /// What became of a message.
   public enum DataResult: Hashable, Sendable {
     /// It is durable under this name.
@@ -45,87 +14,140 @@ public struct Session: Sendable {
     case refused(Failure)
   }
 
-  private enum State {
+  /// What became of ETRN; RFC 1985 §5.3.
+  public enum TurnResult: Hashable, Sendable {
+    /// The messages of the domain are being tried.
+    case started
+    /// They could not be looked at now.
+    case unable
+    /// The domain is none for which that may be asked.
+    case notAllowed
+  }
+
+  /// What the client said of itself.
+  public struct Client: Hashable, Sendable {
+    /// Its name in HELO, EHLO or LHLO; nil before it.
+    public var name: [UInt8]?
+    /// The name that it has logged in with.
+    public var login: [UInt8]?
+    /// Whether it knows extensions.
+    public var isExtended = false
+  }
+
+  /// What is being asked of the caller.
+  enum Question: Sendable {
+    case sender(Transaction)
+    case recipient(Recipient, Transaction)
+    case address(Address)
+  }
+
+  /// How far AUTH has come.
+  enum Login: Sendable {
+    /// The caller has the client's last word.
+    case deciding
+    /// The client is asked for a response.
+    case responding
+    /// All is agreed, and the client still has to take note of the server's last word.
+    case confirming([UInt8])
+  }
+
+  enum State: Sendable {
     case idle
-    case transaction(Envelope)
-    case checking(Recipient, Envelope)
-    case receiving
+    case transaction(Transaction)
+    case checking(Question, resuming: Transaction?)
+    case authenticating(Login)
+    case turning(resuming: Transaction?)
+    case receiving(recipients: Int)
+    case chunking(Chunks)
+    case finishing(recipients: Int)
     case closed
   }
 
-  private let configuration: Configuration
-  private var state = State.idle
-  private var errors = 0
+  let configuration: Configuration
+  var state = State.idle
+  var errors = 0
+  /// What the client said of itself.
+  public internal(set) var client = Client()
 
   /// A session that has not said anything.
   public init(_ configuration: Configuration) { self.configuration = configuration }
 
   /// The greeting.
-  public func open() -> [Effect] { [.reply(.greeting(configuration.host))] }
+  public func open() -> [Effect] {
+    [.reply(.greeting(configuration.host, isLocal: configuration.mode == .lmtp))]
+  }
 
-  /// What a line of the client brings about.
-  public mutating func receive(_ line: LineFramer.Line) -> [Effect] {
+  /// What a line of the client brings about; `isFollowed` says that more has arrived behind it.
+  public mutating func receive(_ line: LineFramer.Line, isFollowed: Bool = false) -> [Effect] {
     switch state {
-    case .closed, .receiving: return []
-    case .idle, .transaction, .checking: break
+    case .closed, .receiving, .finishing: return []
+    case .authenticating(let login): return respond(line, login)
+    case .idle, .transaction, .checking, .turning, .chunking: break
     }
-    let abandoned = abandonCheck()
+    let abandoned = abandonQuestion()
     switch line {
-    case .line(let bytes): return abandoned + obey(bytes)
+    case .line(let bytes): return abandoned + obey(bytes, isFollowed: isFollowed)
     case .tooLong: return abandoned + protest(.lineTooLong)
     case .bareLineFeed: return abandoned + protest(.badLineEnd)
     }
   }
 
-  /// The caller's word on the recipient of the effect `check`: nil to take it.
-  public mutating func answer(_ failure: Failure?) -> [Effect] {
-    guard case .checking(let recipient, var envelope) = state else { return [] }
-    // the state lets go of the envelope first, so that no recipients are copied
-    state = .idle
-    if failure == nil { envelope.recipients.append(recipient) }
-    state = .transaction(envelope)
-    return [.reply(failure.map { Reply($0) } ?? .recipientTaken)]
-  }
-
-  /// The caller's word on the message of the effect `acceptData`.
-  public mutating func finish(_ result: DataResult) -> [Effect] {
-    guard case .receiving = state else { return [] }
-    state = .idle
-    switch result {
-    case .queued(let id):
-      errors = 0
-      return [.reply(.queued(id))]
-    case .refused(let failure): return [.reply(Reply(failure))]
-    }
+  /// Ends the session from our side, RFC 5321 §3.8: 421, and what was begun is forgotten.
+  public mutating func end(_ reply: Reply) -> [Effect] {
+    if case .closed = state { return [] }
+    state = .closed
+    return [.reply(reply), .hangUp]
   }
 }
 
 extension Session {
-  private mutating func obey(_ line: [UInt8]) -> [Effect] {
-    do throws(Reply) {
-      return obey(try Command(line, configuration.mode.grammar))
-    } catch {
-      return protest(error)
+  /// What a session waits for.
+  enum Expectation {
+    case line
+    case answer
+    case message
+    case chunk(Chunks)
+    case nothing
+  }
+
+  var expectation: Expectation {
+    switch state {
+    case .idle, .transaction: .line
+    case .checking, .turning, .finishing, .authenticating(.deciding): .answer
+    case .authenticating(.responding), .authenticating(.confirming): .line
+    case .receiving: .message
+    case .chunking(let chunks): chunks.isOpen ? .chunk(chunks) : .line
+    case .closed: .nothing
     }
   }
 
-  private mutating func obey(_ command: Command) -> [Effect] {
+  private mutating func obey(_ line: [UInt8], isFollowed: Bool) -> [Effect] {
+    if configuration.mode.isNetwork, Self.isOtherProtocol(line) { return end(.otherProtocol) }
+    do throws(Reply) {
+      let command = try Command(line, configuration.mode.grammar)
+      if line.count > LineFramer.lineLimit, !command.mayBeLong { return protest(.lineTooLong) }
+      return obey(command, isFollowed: isFollowed)
+    } catch {
+      return error == .chunkSyntax ? end(error) : protest(error)
+    }
+  }
+
+  private mutating func obey(_ command: Command, isFollowed: Bool) -> [Effect] {
     switch command {
-    case .hello:
-      state = .idle
-      return [.reply(.hello(configuration.host))]
-    case .extendedHello:
-      state = .idle
-      return [.reply(.extensions(configuration.host, keywords))]
-    case .mail(let envelope, let size): return begin(envelope, size)
+    case .hello(let name): return greet(name, .hello)
+    case .extendedHello(let name): return greet(name, .extendedHello)
+    case .localHello(let name): return greet(name, .localHello)
+    case .mail(let transaction): return begin(transaction)
     case .recipient(let recipient): return add(recipient)
     case .data: return startData()
-    case .reset:
-      state = .idle
-      return [.reply(.reset)]
+    case .chunk(let size, let isLast): return startChunk(size, isLast: isLast)
+    case .reset: return forget() + [.reply(.reset)]
     case .nothing: return [.reply(.nothing)]
-    case .help: return [.reply(.help)]
-    case .verify: return [.reply(.notVerified)]
+    case .help: return [.reply(.help(configuration))]
+    case .verify(let argument): return verify(argument)
+    case .startTLS: return startTLS(isFollowed: isFollowed)
+    case .authenticate(let mechanism, let initial): return authenticate(mechanism, initial)
+    case .turn(let domain): return turn(domain)
     case .unsupported: return protest(.unsupportedCommand)
     case .quit:
       state = .closed
@@ -133,69 +155,28 @@ extension Session {
     }
   }
 
-  private mutating func begin(_ envelope: Envelope, _ size: Int?) -> [Effect] {
-    guard case .idle = state else { return protest(.alreadySender) }
-    if let size, size > configuration.sizeLimit {
-      return [.reply(.tooBig(configuration.sizeLimit))]
-    }
-    state = .transaction(envelope)
-    return [.reply(.senderTaken)]
-  }
-
-  private mutating func add(_ recipient: Recipient) -> [Effect] {
-    guard case .transaction(let envelope) = state else { return protest(.needsSender) }
-    guard envelope.recipients.count < configuration.recipientLimit else {
-      return [.reply(.tooManyRecipients)]
-    }
-    guard envelope.isInternational || !recipient.address.isInternational else {
-      return protest(.recipientNeedsUTF8)
-    }
-    state = .checking(recipient, envelope)
-    return [.check(recipient)]
-  }
-
-  private mutating func startData() -> [Effect] {
-    guard case .transaction(let envelope) = state else { return protest(.needsSender) }
-    guard !envelope.recipients.isEmpty else { return protest(.needsRecipient) }
-    state = .receiving
-    return [.acceptData(envelope), .reply(.startData)]
-  }
-
-  /// A command while a check is open means that the caller will not answer.
-  private mutating func abandonCheck() -> [Effect] {
-    guard case .checking(_, let envelope) = state else { return [] }
-    state = .transaction(envelope)
-    return [.reply(.noAnswer)]
-  }
-
   /// The reply to a wrong command; one too many ends the session.
-  private mutating func protest(_ reply: Reply) -> [Effect] {
+  mutating func protest(_ reply: Reply) -> [Effect] {
     errors += 1
     guard errors > configuration.errorLimit else { return [.reply(reply)] }
-    state = .closed
-    return [.reply(.tooManyErrors), .hangUp]
+    return end(.tooManyErrors)
   }
 
-  private var keywords: [String] {
-    [
-      "PIPELINING", "SIZE \(configuration.sizeLimit)", "8BITMIME", "SMTPUTF8", "DSN",
-      "ENHANCEDSTATUSCODES", "HELP",
-    ]
+  /// Whether a browser, or a page in one, takes us for another server.
+  private static func isOtherProtocol(_ line: [UInt8]) -> Bool {
+    switch line.prefix(8).prefix(while: { $0 != " " }).map(\.lowercased) {
+    case Array("get".utf8), Array("post".utf8), Array("put".utf8), Array("head".utf8),
+      Array("options".utf8), Array("connect".utf8), Array("delete".utf8), Array("host:".utf8):
+      true
+    default: false
+    }
   }
 }
 
-extension Session.Mode {
-  /// How exactly the client must write.
-  var grammar: Command.Grammar {
-    switch self {
-    case .localPipe: .loose
-    }
-  }
-
-  /// What ends the client's lines.
-  var lineEnds: LineFramer.Policy {
-    switch self {
-    case .localPipe: .pipe
-    }
+extension Command {
+  /// Whether the line may be longer than others.
+  fileprivate var mayBeLong: Bool {
+    if case .authenticate = self { return true }
+    return false
   }
 }

@@ -75,10 +75,14 @@ public struct PipeServer<Sink: MessageSink & ~Copyable>: ~Copyable {
     case .check(let recipient):
       let settings = surroundings.settings
       dialogue.answer(surroundings.refusal(settings.qualified(recipient.address)))
-    case .acceptData(let envelope): begin(envelope)
+    case .acceptData(let transaction): begin(transaction.envelope)
     case .data(let octets): attempt { (server) throws(Failure) in try server.take(octets) }
     case .endOfData: finish()
     case .hangUp: break
+    // what a pipe is not asked for
+    case .checkSender, .verify, .turn, .forget, .startTLS, .authenticate, .authenticationResponse,
+      .authenticationEnded:
+      break
     }
   }
 

@@ -18,7 +18,9 @@ import Testing
     effects.compactMap { effect in
       switch effect {
       case .reply(let reply): reply.code
-      case .check, .acceptData, .data, .endOfData, .hangUp: nil
+      case .checkSender, .check, .verify, .turn, .acceptData, .data, .endOfData, .forget, .startTLS,
+        .authenticate, .authenticationResponse, .authenticationEnded, .hangUp:
+        nil
       }
     }
   }
@@ -61,14 +63,16 @@ import Testing
       switch effect {
       case .check: dialogue.answer(nil)
       case .endOfData: dialogue.finish(.queued(["7"]))
-      case .reply, .acceptData, .data, .hangUp: break
+      case .checkSender, .verify, .turn, .forget, .startTLS, .authenticate,
+        .authenticationResponse, .authenticationEnded, .reply, .acceptData, .data, .hangUp:
+        break
       }
     }
     let bob = Recipient(Address(mailbox: Array("bob".utf8))!)
     #expect(Self.codes(effects) == [220, 250, 250, 354, 250, 221])
     #expect(
       effects.filter { Self.codes([$0]).isEmpty } == [
-        .check(bob), .acceptData(Envelope(sender: .null, recipients: [bob])),
+        .check(bob), .acceptData(Transaction(Envelope(sender: .null, recipients: [bob]))),
         .data(Array("a\n".utf8) + Array(".b\n".utf8)), .endOfData([]), .hangUp,
       ])
     #expect(dialogue.isClosed)

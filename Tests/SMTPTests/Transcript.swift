@@ -6,7 +6,8 @@ import Unix
 
 /// A dialogue as a file shows it.
 ///
-/// `C:` is a line of the client that ends in CR LF, `c:` one that ends in LF; `%XX` is any octet.
+/// `C:` is a line of the client that ends in CR LF, `c:` one that ends in LF, `R:` octets without a
+/// line end; `%XX` is any octet. `T:` is a timeout. `M:` in the first line is the mode and what is offered.
 /// `S:` is a line of the server. `Q:` is what was queued: sender, recipients, `|` and the lines.
 /// `H:` is the end of the connection. `#` says what the file shows.
 struct Transcript: CustomTestStringConvertible {
@@ -15,6 +16,42 @@ struct Transcript: CustomTestStringConvertible {
   let lines: [[UInt8]]
 
   var testDescription: String { name }
+
+  static let mechanisms = ["PLAIN", "LOGIN"]
+
+  /// What the first line says of the surroundings; without one it is a pipe.
+  var configuration: Session.Configuration {
+    guard let line = lines.first, line.starts(with: Array("M: ".utf8)) else { return Self.limits }
+    let words = line.words.map(\.text).dropFirst()
+    var configuration = Self.limits
+    for word in words {
+      switch word {
+      case "smtp": configuration.mode = .smtp
+      case "submission": configuration.mode = .submission
+      case "lmtp": configuration.mode = .lmtp
+      case "offers-tls": configuration.offersTLS = true
+      case "protected": configuration.isProtected = true
+      case "auth": configuration.mechanisms = Self.mechanisms + ["SCRAM-SHA-256"]
+      case "auth-later": configuration.protectedMechanisms = Self.mechanisms
+      case "turn": configuration.offersTurn = true
+      case "trusted": configuration.mayVerify = true
+      case "release": configuration.releaseLimit = (3600, Array("2026-11-21T12:00:00Z".utf8))
+      case "no-limit": configuration.sizeLimit = .max
+      default: Issue.record("no such word: \(word)")
+      }
+    }
+    return configuration
+  }
+
+  /// Whether bytes behind a command are an error, so that the client must wait for replies.
+  var mustWait: Bool { lines.first.map { $0.words.contains(Array("waits".utf8)) } ?? false }
+
+  private static func isClient(_ line: [UInt8]) -> Bool {
+    line.count > 1 && line[1] == ":" && "CcR".utf8.contains(line[0])
+  }
+
+  /// The lines that the client says, with their marks.
+  var clientLines: [[UInt8]] { lines.filter(Self.isClient) }
 
   static let limits = Session.Configuration(
     .localPipe, host: Array("mail.example.org".utf8), sizeLimit: 1000, recipientLimit: 3,
@@ -37,20 +74,24 @@ struct Transcript: CustomTestStringConvertible {
 
   /// What the client says, with its line ends.
   var client: [[UInt8]] {
-    lines.compactMap { line in
-      guard let mark = line.first, mark == "C" || mark == "c" else { return nil }
+    clientLines.map { line in
       let text = Escaped.decode([UInt8](line.dropFirst(line.count > 2 ? 3 : 2))) ?? []
-      return text + (mark == "C" ? [ASCII.cr, ASCII.lf] : [ASCII.lf])
+      switch line[0] {
+      case UInt8("C"): return text + [ASCII.cr, ASCII.lf]
+      case UInt8("c"): return text + [ASCII.lf]
+      default: return text
+      }
     }
   }
 
   /// What the server does.
-  var server: [[UInt8]] { lines.filter { $0.first != "C" && $0.first != "c" } }
+  var server: [[UInt8]] { lines.filter { !Self.isClient($0) && $0.first != "M" } }
 
   /// The server's lines for these pieces of what the client says; `echo` adds the client's own.
   func run(_ pieces: [[UInt8]], echo: [[UInt8]] = []) -> [[UInt8]] {
-    var dialogue = Dialogue(Self.limits)
-    var host = TestHost()
+    let configuration = configuration
+    var dialogue = Dialogue(configuration)
+    var host = TestHost(configuration)
     host.serve(&dialogue)
     for (position, piece) in pieces.enumerated() {
       if !echo.isEmpty { host.record.append(echo[position]) }
@@ -64,8 +105,12 @@ struct Transcript: CustomTestStringConvertible {
 /// The program around a dialogue, which answers by the names of the addresses.
 private struct TestHost {
   var record: [[UInt8]] = []
-  private var envelope: Envelope?
+  private let configuration: Session.Configuration
+  private var transaction: Transaction?
   private var message: [UInt8] = []
+  private var mechanism: [UInt8] = []
+
+  init(_ configuration: Session.Configuration) { self.configuration = configuration }
 
   mutating func serve(_ dialogue: inout Dialogue) {
     while let effect = dialogue.next() {
@@ -73,11 +118,70 @@ private struct TestHost {
       case .reply(let reply):
         for line in reply.wire.lines { record.append(Array("S: ".utf8) + line.trimmed) }
       case .check(let recipient): dialogue.answer(verdict(recipient))
-      case .acceptData(let accepted): (envelope, message) = (accepted, [])
+      case .checkSender(let transaction): dialogue.answer(verdict(transaction.envelope.sender))
+      case .verify(let address): dialogue.answer(verdict(Recipient(address)))
+      case .turn(let domain): dialogue.turned(domain, turn(domain))
+      case .acceptData(let accepted): (transaction, message) = (accepted, [])
       case .data(let octets): message += octets
-      case .endOfData: dialogue.finish(result())
+      case .endOfData: dialogue.finish(result(dialogue.client))
+      case .forget:
+        record.append(Array("F:".utf8))
+        transaction = nil
+      case .startTLS:
+        record.append(Array("TLS:".utf8))
+        var protected = configuration
+        protected.isProtected = true
+        protected.mechanisms = Transcript.mechanisms
+        dialogue = Dialogue(protected, greets: false)
+      case .authenticate(let name, let initial): begin(name, initial, &dialogue)
+      case .authenticationResponse(let response): go(on: response, &dialogue)
+      case .authenticationEnded: record.append(Array("A:".utf8))
       case .hangUp: record.append(Array("H:".utf8))
       }
+    }
+  }
+
+  private func turn(_ domain: [UInt8]) -> Session.TurnResult {
+    switch domain.text {
+    case "example.org": .started
+    case "broken.example": .unable
+    default: .notAllowed
+    }
+  }
+
+  private func verdict(_ sender: ReversePath) -> Failure? {
+    switch sender.address?.localPart.text {
+    case "foreign": Failure(.refused, "The address is not yours")
+    case "early": Failure(EnhancedStatus(.temporary, 3, 1), "The disk is full")
+    default: nil
+    }
+  }
+
+  /// A check of logins that knows `alice` with the password `secret`, and a mechanism in two steps.
+  private mutating func begin(
+    _ mechanism: [UInt8], _ initial: [UInt8]?, _ dialogue: inout Dialogue
+  ) {
+    self.mechanism = mechanism
+    switch (mechanism.text, initial) {
+    case (_, let initial?): go(on: initial, &dialogue)
+    case ("LOGIN", nil): dialogue.challenge(Array("Username:".utf8))
+    case (_, nil): dialogue.challenge([])
+    }
+  }
+
+  private mutating func go(on response: [UInt8], _ dialogue: inout Dialogue) {
+    switch (mechanism.text, response.text) {
+    case ("PLAIN", "\u{0}alice\u{0}secret"), ("LOGIN", "secret"):
+      dialogue.authenticated(Array("alice".utf8))
+    case ("LOGIN", "alice"): dialogue.challenge(Array("Password:".utf8))
+    case ("SCRAM-SHA-256", "n,,proof"):
+      dialogue.authenticated(Array("alice".utf8), final: Array("v=sign".utf8))
+    case (_, "\u{0}alice\u{0}busy"):
+      dialogue.authenticationRefused(
+        Failure(EnhancedStatus(.temporary, 7, 0), "Logins cannot be checked now"))
+    default:
+      dialogue.authenticationRefused(
+        Failure(EnhancedStatus(.permanent, 7, 8), "Wrong name or password"))
     }
   }
 
@@ -90,14 +194,23 @@ private struct TestHost {
     }
   }
 
-  private mutating func result() -> Session.DataResult {
-    guard let envelope else { return .refused(Failure(.system(.temporary), "no envelope")) }
+  private mutating func result(_ client: Session.Client) -> Session.DataResult {
+    guard let transaction else { return .refused(Failure(.system(.temporary), "no envelope")) }
+    let envelope = transaction.envelope
     switch envelope.sender.address?.localPart.text {
     case "full": return .refused(Failure(EnhancedStatus(.temporary, 3, 1), "The disk is full"))
     case "loop": return .refused(Failure(.routingLoop, "The message goes in circles"))
     default: break
     }
-    record.append(Array("Q: ".utf8) + envelope.sender.bytes + Array(wishes(envelope).utf8))
+    var head = Array("Q: ".utf8) + envelope.sender.bytes + Array(wishes(envelope).utf8)
+    if let login = client.login { head += Array(" login=".utf8) + login }
+    switch transaction.release {
+    case .after(let seconds): head += Array(" after=\(seconds)".utf8)
+    case .at(let moment): head += Array(" at=\(moment.seconds)".utf8)
+    case nil: break
+    }
+    if transaction.priority != 0 { head += Array(" priority=\(transaction.priority)".utf8) }
+    record.append(head)
     for recipient in envelope.recipients {
       let notify = recipient.notify.map { " notify=\($0.bytes.text)" } ?? ""
       let original = recipient.original.map { " orcpt=\($0.bytes.text)" } ?? ""

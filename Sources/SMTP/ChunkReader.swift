@@ -1,0 +1,58 @@
+internal import Bytes
+
+/// Turns the octets that follow BDAT into those of a stored message; RFC 3030.
+///
+/// CR LF comes out as LF, whatever chunks it was cut into. Nothing else means anything: a dot is a dot.
+struct ChunkReader: Sendable {
+  /// After a CR that is not yet given out.
+  private var holdsReturn = false
+  private var endsLine = true
+  /// What was seen so far that cannot be stored as it is.
+  private(set) var flaws: DataReader.Flaws = []
+
+  /// Appends to `out` what a piece of the message amounts to.
+  mutating func read(_ bytes: borrowing Span<UInt8>, into out: inout [UInt8]) {
+    var start = 0
+    while start < bytes.count {
+      if holdsReturn, bytes[start] != ASCII.lf { giveReturn(&out) }
+      start = passLine(bytes, from: start, &out)
+    }
+    if bytes.index(of: ASCII.nul) != nil { flaws.insert(.nul) }
+  }
+
+  /// Appends what is left at the end of the message; a last line without an end gets one.
+  mutating func finish(into out: inout [UInt8]) {
+    if holdsReturn { giveReturn(&out) }
+    if !endsLine { out.append(ASCII.lf) }
+    endsLine = true
+  }
+
+  private mutating func giveReturn(_ out: inout [UInt8]) {
+    out.append(ASCII.cr)
+    flaws.insert(.bareReturn)
+    holdsReturn = false
+    endsLine = false
+  }
+
+  /// Passes the rest of a line, or of the bytes, as one run.
+  private mutating func passLine(
+    _ bytes: borrowing Span<UInt8>, from start: Int, _ out: inout [UInt8]
+  ) -> Int {
+    let feed = bytes.index(of: ASCII.lf, from: start)
+    let end = feed ?? bytes.count
+    let hasReturn = end > start && bytes[end - 1] == ASCII.cr
+    let run = bytes.extracting(start..<(hasReturn ? end - 1 : end))
+    if run.index(of: ASCII.cr) != nil { flaws.insert(.bareReturn) }
+    out.append(run)
+    guard feed != nil else {
+      if !run.isEmpty { endsLine = false }
+      holdsReturn = hasReturn
+      return end
+    }
+    if !hasReturn, !holdsReturn { flaws.insert(.bareLineFeed) }
+    holdsReturn = false
+    out.append(ASCII.lf)
+    endsLine = true
+    return end + 1
+  }
+}

@@ -1,0 +1,116 @@
+internal import Bytes
+
+extension Session {
+  /// Who is at the other end.
+  public enum Mode: Sendable {
+    /// A program of this host on a pipe: `sendmail -bs`. No greeting is asked for.
+    case localPipe
+    /// Any host of the network, on port 25.
+    case smtp
+    /// A person's program, which must log in; RFC 6409.
+    case submission
+    /// A mail system that hands over mail for recipients of this host; RFC 2033.
+    case lmtp
+  }
+
+  /// What a session needs to know of its surroundings.
+  public struct Configuration: Sendable {
+    /// Who is at the other end.
+    public var mode: Mode
+    /// Our name in the greeting.
+    public var host: [UInt8]
+    /// The most octets a message may have.
+    public var sizeLimit: Int
+    /// The most recipients a message may have.
+    public var recipientLimit: Int
+    /// How many wrong commands are taken before we hang up.
+    public var errorLimit: Int
+    /// Whether nobody can listen: TLS is in use.
+    public var isProtected = false
+    /// Whether STARTTLS is offered.
+    public var offersTLS = false
+    /// The mechanisms of AUTH that are offered now.
+    public var mechanisms: [String] = []
+    /// The mechanisms that would be offered under TLS.
+    public var protectedMechanisms: [String] = []
+    /// Whether ETRN is offered.
+    public var offersTurn = false
+    /// Whether the client may ask whose an address is.
+    public var mayVerify = false
+    /// The most seconds for which a message may be kept back, 0 if none may; and the moment that is from now.
+    public var releaseLimit: (seconds: Int, moment: [UInt8]) = (0, [])
+
+    /// A configuration without extensions that need something of the caller.
+    public init(
+      _ mode: Mode, host: [UInt8], sizeLimit: Int, recipientLimit: Int = 1_000_000,
+      errorLimit: Int = 20
+    ) {
+      self.mode = mode
+      self.host = host
+      self.sizeLimit = sizeLimit
+      self.recipientLimit = recipientLimit
+      self.errorLimit = errorLimit
+    }
+  }
+}
+
+extension Session.Mode {
+  /// How exactly the client must write.
+  var grammar: Command.Grammar {
+    switch self {
+    case .localPipe: .loose
+    case .smtp, .submission, .lmtp: .exact
+    }
+  }
+
+  /// What ends the client's lines.
+  var lineEnds: LineFramer.Policy {
+    switch self {
+    case .localPipe: .pipe
+    case .smtp, .submission, .lmtp: .strict
+    }
+  }
+
+  /// Whether the client is of the network.
+  var isNetwork: Bool {
+    switch self {
+    case .localPipe: false
+    case .smtp, .submission, .lmtp: true
+    }
+  }
+}
+
+extension Session.Configuration {
+  /// The longest line of a client: AUTH may have a long one; RFC 4954 §4.
+  var lineLimit: Int { mechanisms.isEmpty ? LineFramer.lineLimit : LineFramer.authenticationLimit }
+
+  /// What the reply to EHLO or LHLO offers.
+  func keywords(isLoggedIn: Bool) -> [String] {
+    var all = ["PIPELINING", size, "8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES"]
+    guard mode.isNetwork else { return all + ["HELP"] }
+    all.append("CHUNKING")
+    if offersTLS, !isProtected { all.append("STARTTLS") }
+    if !mechanisms.isEmpty, !isLoggedIn { all.append("AUTH " + mechanisms.joined(separator: " ")) }
+    all.append("LIMITS RCPTMAX=\(recipientLimit)")
+    if releaseLimit.seconds > 0 {
+      all.append("FUTURERELEASE \(releaseLimit.seconds) \(releaseLimit.moment.text)")
+    }
+    all.append("MT-PRIORITY")
+    if offersTurn { all.append("ETRN") }
+    return all + ["HELP"]
+  }
+
+  private var size: String {
+    mode.isNetwork && sizeLimit == .max ? "SIZE" : "SIZE \(sizeLimit)"
+  }
+
+  /// The commands that HELP lists.
+  var verbs: String {
+    let hello = mode == .lmtp ? "LHLO" : "HELO EHLO"
+    let rest = "MAIL RCPT DATA RSET NOOP QUIT VRFY HELP"
+    guard mode.isNetwork else { return "\(hello) \(rest)" }
+    let tls = offersTLS && !isProtected ? " STARTTLS" : ""
+    let auth = mechanisms.isEmpty ? "" : " AUTH"
+    return "\(hello) \(rest) BDAT\(tls)\(auth)\(offersTurn ? " ETRN" : "")"
+  }
+}
