@@ -125,9 +125,26 @@ extension MessageTrace {
     switch origin {
     case .local(let uid, let user, let program):
       user + Array(" (uid \(uid)) with ".utf8) + program
+    case .smtp(let client): text(client)
     case .made(let purpose, let parent):
       Array("\(purpose.rawValue) of ".utf8) + parent.bytes
     }
+  }
+
+  private static func text(_ client: Origin.Client) -> [UInt8] {
+    var out = client.name ?? Array("a client".utf8)
+    if let address = client.address {
+      out.append(" [")
+      out.append(contentsOf: address)
+      out.append("]")
+    }
+    out.append(" with ")
+    out.append(contentsOf: client.language)
+    if let login = client.login {
+      out.append(", logged in as ")
+      out.append(contentsOf: login)
+    }
+    return out
   }
 
   private mutating func describe(_ records: [AttemptRecord], _ answer: inout Answer) {

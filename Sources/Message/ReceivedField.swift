@@ -21,6 +21,8 @@ public struct ReceivedField: Hashable, Sendable {
   public var via: [UInt8]?
   /// The protocol, such as `ESMTPS`.
   public var with: [UInt8]?
+  /// What protects the connection: `TLSv1.3 TLS_AES_256_GCM_SHA384`.
+  public var withComment: [UInt8]?
   /// Our name of the message.
   public var id: [UInt8]?
   /// The recipient. Set it only if it is the only one: others must not learn of it.
@@ -43,6 +45,7 @@ public struct ReceivedField: Hashable, Sendable {
     Self.add(comment: comment, to: &pieces)
     Self.add("via", via, to: &pieces)
     Self.add("with", with, to: &pieces)
+    if with != nil { Self.add(comment: withComment, to: &pieces) }
     Self.add("id", id, to: &pieces)
     if let recipient { pieces.append(Array("for <".utf8) + recipient.bytes + [">"]) }
     var composer = FieldComposer("Received")

@@ -10,7 +10,7 @@ public import Queue
 /// write needs. All recipients are checked before the sink is asked for anything.
 public struct Submitter<Sink: MessageSink & ~Copyable>: ~Copyable {
   private enum State {
-    case header(HeaderScanner)
+    case header(HeaderCollector)
     case body(QueueHeader)
     case begun
   }
@@ -21,11 +21,9 @@ public struct Submitter<Sink: MessageSink & ~Copyable>: ~Copyable {
   private let id: QueueID
   private var sink: Sink
   private var collector: RecipientCollector
-  private var state = State.header(HeaderScanner())
+  private var state = State.header(HeaderCollector())
   /// Octets that came and were not given to the sink.
   private var pending: [UInt8] = []
-  private var fields: [HeaderField] = []
-  private var mboxLine: Range<Int>?
   private var size = 0
 
   /// Begins a message; fails if sender or recipients of the command line are not acceptable.
@@ -77,8 +75,8 @@ public struct Submitter<Sink: MessageSink & ~Copyable>: ~Copyable {
   private mutating func advance(
     _ facts: InputNormalizer, isComplete: Bool
   ) throws(Failure) {
-    if case .header(let scanner) = state {
-      try scan(with: scanner, facts, isComplete)
+    if case .header(let collector) = state {
+      try collect(with: collector, facts, isComplete)
     }
     if case .body(let header) = state, pending.count >= SubmissionLimits.firstWrite {
       try begin(header, facts, isComplete: false)
@@ -124,28 +122,19 @@ public struct Submitter<Sink: MessageSink & ~Copyable>: ~Copyable {
 // MARK: the header
 
 extension Submitter where Sink: ~Copyable {
-  private mutating func scan(
-    with scanner: HeaderScanner, _ facts: InputNormalizer, _ isComplete: Bool
+  private mutating func collect(
+    with collector: HeaderCollector, _ facts: InputNormalizer, _ isComplete: Bool
   ) throws(Failure) {
-    var scanner = scanner
-    while true {
-      switch scanner.next(in: pending.span, isComplete: isComplete) {
-      case .field(let field): fields.append(field)
-      case .mboxLine(let range): mboxLine = range
-      case .needMore:
-        if pending.count > SubmissionLimits.header {
-          throw Failure(
-            EnhancedStatus(.permanent, 3, 4),
-            "the header is larger than \(SubmissionLimits.header) octets; make it smaller")
-        }
-        state = .header(scanner)
-        return
-      case .end(let ending, let bodyStart):
-        let header = Header(pending, mboxLine, fields, ending, bodyStart: bodyStart)
-        try finishHeader(header, facts)
-        return
-      }
+    var collector = collector
+    if let header = collector.header(in: pending, isComplete: isComplete) {
+      return try finishHeader(header, facts)
     }
+    if pending.count > SubmissionLimits.header {
+      throw Failure(
+        EnhancedStatus(.permanent, 3, 4),
+        "the header is larger than \(SubmissionLimits.header) octets; make it smaller")
+    }
+    state = .header(collector)
   }
 
   private mutating func finishHeader(
@@ -167,7 +156,6 @@ extension Submitter where Sink: ~Copyable {
     state = .body(envelope())
     let bodyStart = header.bodyStart
     let head = received() + HeaderComposer(header, recipientFields, supplies()).compose()
-    fields = []
     pending.replaceSubrange(..<bodyStart, with: head)
   }
 

@@ -84,7 +84,7 @@ public struct Account: Hashable, Sendable {
     return nil
   }
 
-  private init?(line: ArraySlice<UInt8>) {
+  init?(line: ArraySlice<UInt8>) {
     let fields = line.split(separator: ":", omittingEmptySubsequences: false).map { [UInt8]($0) }
     guard fields.count == 7, let uid = fields[2].decimal.flatMap(UInt32.init(exactly:)),
       let gid = fields[3].decimal.flatMap(UInt32.init(exactly:))

@@ -76,7 +76,10 @@ private func sample() -> QueueHeader {
     for byte in UInt8.min...UInt8.max {
       var header = sample()
       let hostile: [UInt8] = [0x61, byte] + Array("\nQueue-Recipient: <eve@evil.example>".utf8)
-      header.origin = .local(uid: 1, user: hostile, program: hostile)
+      header.origin =
+        byte.isMultiple(of: 2)
+        ? .local(uid: 1, user: hostile, program: hostile)
+        : .smtp(.init(address: hostile, name: hostile, login: hostile, language: hostile))
       header.envelope.identifier = hostile
       header.envelope.recipients[0].original = OriginalRecipient(
         kind: Array("rfc822".utf8), address: hostile)
@@ -88,6 +91,14 @@ private func sample() -> QueueHeader {
       #expect(encoded.filter { $0 == ASCII.lf }.count == 7)
       #expect(try decode(encoded) == header)
     }
+  }
+
+  @Test("what is not known of a client is left out")
+  func clients() throws {
+    var header = sample()
+    header.origin = .smtp(.init(language: Array("ESMTP".utf8)))
+    #expect(try decode(header.encoded()) == header)
+    #expect(header.encoded().text.contains("Queue-Origin: smtp with=ESMTP\n"))
   }
 
   @Test(

@@ -1,22 +1,29 @@
 internal import Bytes
-internal import Message
 internal import Postal
 
 /// Makes the header of a queued message out of the one a program wrote.
 ///
 /// Octets stay as they are, but for three things: `Bcc` goes, what must be there and is missing comes
 /// first, and addresses without a domain get one. RFC 5322 §3.6, RFC 6409 §8.
-struct HeaderComposer {
+public struct HeaderComposer {
   /// What may have to be supplied.
-  struct Supplies {
+  public struct Supplies {
     /// The address for `From`, with a name for people.
-    var from: Mailbox
+    public var from: Mailbox
     /// The date, as a field has it.
-    var date: [UInt8]
+    public var date: [UInt8]
     /// The Message-ID with its angle brackets.
-    var messageID: [UInt8]
+    public var messageID: [UInt8]
     /// The domain for addresses without one; nil leaves all of the header as it is.
-    var domain: [UInt8]?
+    public var domain: [UInt8]?
+
+    /// What may have to be supplied.
+    public init(from: Mailbox, date: [UInt8], messageID: [UInt8], domain: [UInt8]?) {
+      self.from = from
+      self.date = date
+      self.messageID = messageID
+      self.domain = domain
+    }
   }
 
   private let header: Header
@@ -24,14 +31,15 @@ struct HeaderComposer {
   /// The fields of whoever sent the message on last; RFC 5322 §3.6.6.
   private let resent: [HeaderField]
 
-  init(_ header: Header, _ fields: RecipientFields, _ supplies: Supplies) {
+  /// A composer for a header that was read, with its recipient fields.
+  public init(_ header: Header, _ fields: RecipientFields, _ supplies: Supplies) {
     self.header = header
     self.supplies = supplies
     resent = fields.resentBlock
   }
 
   /// The whole header with what ends it.
-  func compose() -> [UInt8] {
+  public func compose() -> [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(header.bodyStart + 512)
     if supplies.domain != nil { supply(into: &out) }

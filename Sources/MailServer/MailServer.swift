@@ -1,0 +1,114 @@
+internal import Bytes
+public import Configuration
+internal import Postal
+internal import Queue
+public import SMTP
+public import Transport
+public import Unix
+
+/// SMTP, submission or LMTP on one connection, from the greeting to its end; RFC 5321, 6409, 2033.
+///
+/// Replies to commands that came together leave together. What the client was promised is in the queue,
+/// durable; all else is gone when the connection is.
+public struct MailServer: ~Copyable {
+  /// Milliseconds a client may take for a command; RFC 5321 §4.5.3.2.7.
+  static let commandTime = 300_000
+  /// Milliseconds between two pieces of a message; RFC 5321 §4.5.3.2.5.
+  static let dataTime = 600_000
+  /// Milliseconds that a connection may last in all.
+  static let timeInAll = 3_600_000
+
+  /// How a connection ended.
+  public enum Ending: Hashable, Sendable {
+    /// By QUIT, or by a reply that says goodbye.
+    case closed
+    /// The client went, or was silent too long.
+    case lost
+  }
+
+  let settings: Settings
+  let mode: Session.Mode
+  let peer: Peer
+  let log: ServerLog
+  let policy: RecipientPolicy
+  var connection: Connection
+  var dialogue: Dialogue
+  var entrance: QueueEntrance?
+  var message: ArrivingMessage?
+  var login: LoginExchange
+  var tls: TLSFacts?
+  /// The sender of the transaction that is being spoken of.
+  var sender = ReversePath.null
+  private var signals: SignalQueue?
+
+  /// A server of a connection on which nothing has been said.
+  public init(
+    _ settings: Settings, mode: Session.Mode, peer: Peer, log target: Log.Target,
+    connection: consuming Connection, policy: RecipientPolicy, signals: consuming SignalQueue? = nil
+  ) {
+    self.settings = settings
+    self.mode = mode
+    self.peer = peer
+    self.policy = policy
+    self.connection = connection
+    self.signals = signals
+    log = ServerLog(target, peer)
+    login = LoginExchange(settings, peer: peer, tls: nil)
+    dialogue = Dialogue(Self.session(settings, mode, peer, login, tls: nil))
+    self.connection.deadline = Clock.milliseconds + Self.timeInAll
+  }
+
+  /// Serves until the end of the connection.
+  public mutating func serve() -> Ending {
+    connection.sendWithoutDelay()
+    do throws(Errno) {
+      while true {
+        try carryOutAll()
+        if dialogue.isClosed {
+          try connection.flush()
+          return .closed
+        }
+        try receive()
+      }
+    } catch {
+      forget()
+      log.lost(
+        error == .connectionReset ? "the client is gone" : error.message,
+        isReceiving: dialogue.isReceiving)
+      return .lost
+    }
+  }
+
+  private mutating func carryOutAll() throws(Errno) {
+    while let effect = dialogue.next() { try carryOut(effect) }
+  }
+
+  private mutating func receive() throws(Errno) {
+    connection.timeout = dialogue.isReceiving ? Self.dataTime : Self.commandTime
+    do throws(Errno) {
+      try connection.flush()
+      if try isAskedToEnd() { return dialogue.end(.shuttingDown) }
+      let bytes = try connection.read()
+      if bytes.isEmpty { throw .connectionReset }
+      dialogue.feed(bytes)
+    } catch {
+      guard error == .timedOut else { throw error }
+      let isOver = connection.deadline.map { $0 <= Clock.milliseconds } ?? false
+      connection.deadline = nil
+      connection.timeout = 1000
+      dialogue.end(isOver ? .tooLongInAll : .timeout)
+      log.lost("silent too long", isReceiving: message != nil)
+    }
+  }
+
+  /// Waits for the client, or for the signal to end.
+  private mutating func isAskedToEnd() throws(Errno) -> Bool {
+    guard let number = signals?.descriptor.number else { return false }
+    var interests = [
+      Waiting.Interest(connection.input.number), Waiting.Interest(number),
+    ]
+    let left = (connection.deadline ?? .max) - Clock.milliseconds
+    try Waiting.wait(for: &interests, milliseconds: min(left, connection.timeout))
+    return interests[1].readable
+  }
+}

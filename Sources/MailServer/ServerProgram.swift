@@ -1,0 +1,67 @@
+internal import Bytes
+internal import Configuration
+public import Postal
+internal import SMTP
+internal import Transport
+internal import Unix
+
+/// What `martlet-smtpd` does once its command line is read.
+public struct ServerProgram {
+  private let options: ServerOptions
+
+  /// A server as the command line says.
+  public init(_ options: ServerOptions) { self.options = options }
+
+  /// Serves the connection on descriptors 0 and 1. A failure to begin is told to the client: 421.
+  public func run() -> ExitStatus {
+    Signal.pipe.ignore()
+    let target: Log.Target
+    let settings: Settings
+    do throws(Failure) {
+      settings = try Settings.load(path: options.configuration)
+      target = ServerLog.target(settings.log)
+      try becomeMailUser(settings)
+    } catch {
+      return giveUp(error)
+    }
+    Host.setMask(0o077)
+    var server = MailServer(
+      settings, mode: options.mode, peer: .current, log: target, connection: Connection(),
+      policy: RecipientPolicy(settings), signals: try? SignalQueue([.terminate]))
+    if options.beginsWithTLS, !server.beginWithTLS() { return .protocolError }
+    switch server.serve() {
+    case .closed: return .ok
+    case .lost: return .ioError
+    }
+  }
+
+  /// Says why there is no service, to the client and to the log.
+  private func giveUp(_ failure: Failure) -> ExitStatus {
+    let told = Failure(
+      EnhancedStatus(.temporary, failure.status.subject, failure.status.detail),
+      "the mail server cannot begin; try again later")
+    if !options.beginsWithTLS { try? DescriptorNumber.output.write(Reply.notNow(told).wire) }
+    let target = ServerLog.target(.standardError)
+    switch target {
+    case .standardError: Complaint.write(program: "martlet-smtpd", failure.text.text)
+    case .syslog:
+      Log.write(LogLine("trouble").with("why", failure.text), to: .syslog, tag: "martlet-smtpd")
+    }
+    return failure.exitStatus
+  }
+
+  /// Root becomes the mail system's user for good; anybody else stays who it is.
+  private func becomeMailUser(_ settings: Settings) throws(Failure) {
+    guard Identity.effectiveUser == 0 else { return }
+    do throws(Errno) {
+      guard let account = try Account.listedFirst(settings.user), account.uid != 0 else {
+        throw .invalid
+      }
+      try Identity.become(account.name, uid: account.uid, gid: account.gid)
+    } catch {
+      throw Failure(
+        .configuration(.permanent),
+        "cannot become \(settings.user.text): run `martlet setup` as root to make the account")
+    }
+  }
+}
