@@ -162,7 +162,8 @@ let package = Package(
     tests(
       "MailServerTests",
       [
-        "TestSupport", "MailServer", "Configuration", "Queue", "Postal", "Bytes", "Unix",
+        "TestSupport", "MailServer", "SMTP", "Transport", "Configuration", "Queue", "Postal",
+        "Bytes", "Unix",
       ]),
     tests(
       "RemoteDeliveryTests",

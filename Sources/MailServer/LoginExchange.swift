@@ -3,8 +3,8 @@ internal import Configuration
 internal import Postal
 internal import Transport
 
-/// The check of a client's login, and what it offers.
-struct LoginExchange {
+/// The check of a client's logins by martlet-auth(8), and what is offered for them.
+struct LoginExchange: ~Copyable {
   /// What the check says to the client's last word.
   enum Step {
     case challenge([UInt8])
@@ -12,23 +12,66 @@ struct LoginExchange {
     case refused(Failure)
   }
 
+  private let settings: Settings
+  private let facts: ConnectionFacts
+  private var client: AuthenticationClient?
   /// The mechanism in use.
   private(set) var mechanism: [UInt8] = []
-  /// The mechanisms to offer now.
-  var offered: [String] { [] }
-  /// The mechanisms to offer under TLS.
-  var offeredUnderTLS: [String] { [] }
 
-  init(_ settings: Settings, peer: Peer, tls: TLSFacts?) {}
+  init(_ settings: Settings, peer: Peer, tls: TLSFacts?) {
+    self.settings = settings
+    var facts = ConnectionFacts(remote: peer.address)
+    if let tls {
+      facts.isProtected = true
+      facts.exporter = tls.channelBinding
+      facts.endPoint = tls.endPoint
+      facts.certificate = tls.verifiedSubject
+    }
+    self.facts = facts
+  }
+
+  /// The mechanisms to offer now.
+  var offered: [String] { AuthenticationClient.mechanisms(settings, facts) }
+
+  /// The mechanisms to offer under TLS.
+  var offeredUnderTLS: [String] {
+    AuthenticationClient.mechanisms(settings, isProtected: true, channelBinding: false)
+  }
 
   mutating func begin(_ mechanism: [UInt8], _ initial: [UInt8]?) -> Step {
     self.mechanism = mechanism
-    return .refused(Failure(.system(.temporary), "logins cannot be checked"))
+    return step { (exchange) throws(Failure) in
+      if exchange.client == nil {
+        exchange.client = try AuthenticationClient(
+          exchange.settings, service: "smtp", connection: exchange.facts)
+      }
+      return try exchange.client?.begin(mechanism, initial: initial)
+    }
   }
 
   mutating func respond(_ response: [UInt8]) -> Step {
-    .refused(Failure(.system(.temporary), "logins cannot be checked"))
+    step { (exchange) throws(Failure) in try exchange.client?.respond(response) }
   }
 
-  mutating func end() {}
+  /// The client has given up; the next attempt begins with a new check.
+  mutating func end() { client = nil }
+
+  private mutating func step(
+    _ ask: (inout LoginExchange) throws(Failure) -> AuthenticationClient.Step?
+  ) -> Step {
+    do throws(Failure) {
+      switch try ask(&self) {
+      case .challenge(let bytes): return .challenge(bytes)
+      case .accepted(let user, let final):
+        client = nil
+        return .accepted(user, final: final)
+      case .refused(let failure): return .refused(failure)
+      case nil:
+        return .refused(Failure(EnhancedStatus(.temporary, 7, 0), "the login has ended; try again"))
+      }
+    } catch {
+      client = nil
+      return .refused(error)
+    }
+  }
 }

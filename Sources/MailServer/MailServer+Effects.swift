@@ -145,7 +145,7 @@ extension MailServer {
 
   /// What is offered.
   static func session(
-    _ settings: Settings, _ mode: Session.Mode, _ peer: Peer, _ login: LoginExchange,
+    _ settings: Settings, _ mode: Session.Mode, _ peer: Peer, _ login: borrowing LoginExchange,
     tls: TLSFacts?
   ) -> Session.Configuration {
     var configuration = Session.Configuration(
@@ -161,7 +161,7 @@ extension MailServer {
     }
     if mode == .submission {
       let seconds = settings.lifetime
-      configuration.releaseLimit = (seconds, (Clock.now + seconds).rfc3339)
+      configuration.releaseLimit = .init(seconds: seconds, moment: Clock.now + seconds)
     }
     return configuration
   }

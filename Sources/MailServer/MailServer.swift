@@ -43,7 +43,7 @@ public struct MailServer: ~Copyable {
 
   /// A server of a connection on which nothing has been said.
   public init(
-    _ settings: Settings, mode: Session.Mode, peer: Peer, log target: Log.Target,
+    _ settings: Settings, mode: Session.Mode, peer: Peer,
     connection: consuming Connection, policy: RecipientPolicy, signals: consuming SignalQueue? = nil
   ) {
     self.settings = settings
@@ -52,7 +52,7 @@ public struct MailServer: ~Copyable {
     self.policy = policy
     self.connection = connection
     self.signals = signals
-    log = ServerLog(target, peer)
+    log = ServerLog(settings.log, peer)
     login = LoginExchange(settings, peer: peer, tls: nil)
     dialogue = Dialogue(Self.session(settings, mode, peer, login, tls: nil))
     self.connection.deadline = Clock.milliseconds + Self.timeInAll

@@ -15,21 +15,6 @@ struct ServerLog {
     self.peer = peer
   }
 
-  /// Where lines go: never into a socket that is the client's, as descriptor 2 is under inetd(8).
-  static func target(_ wanted: Log.Target) -> Log.Target {
-    switch wanted {
-    case .syslog: return .syslog
-    case .standardError:
-      guard let errors = try? DescriptorNumber.error.status(), errors.kind == .socket else {
-        return .standardError
-      }
-      for number in [DescriptorNumber.input, .output] {
-        if let other = try? number.status(), other.inode == errors.inode { return .syslog }
-      }
-      return .standardError
-    }
-  }
-
   private func write(_ line: LogLine) {
     Log.write(
       line.with("client", peer.address?.bytes ?? Array("local".utf8)), to: target,

@@ -15,18 +15,19 @@ public struct ServerProgram {
   /// Serves the connection on descriptors 0 and 1. A failure to begin is told to the client: 421.
   public func run() -> ExitStatus {
     Signal.pipe.ignore()
-    let target: Log.Target
-    let settings: Settings
+    let isBare = LogPlace.protectClient()
+    var settings: Settings
     do throws(Failure) {
       settings = try Settings.load(path: options.configuration)
-      target = ServerLog.target(settings.log)
+      if isBare { settings.log = .syslog }
       try becomeMailUser(settings)
     } catch {
-      return giveUp(error)
+      return giveUp(error, isBare ? .syslog : .standardError)
     }
     Host.setMask(0o077)
+    confine()
     var server = MailServer(
-      settings, mode: options.mode, peer: .current, log: target, connection: Connection(),
+      settings, mode: options.mode, peer: .current, connection: Connection(),
       policy: RecipientPolicy(settings), signals: try? SignalQueue([.terminate]))
     if options.beginsWithTLS, !server.beginWithTLS() { return .protocolError }
     switch server.serve() {
@@ -35,13 +36,22 @@ public struct ServerProgram {
     }
   }
 
+  /// Octets of addresses: a client can make us keep a header and some buffers.
+  private static let memory = 1 << 30
+
+  /// Gives up for good what neither this process nor the helpers that it starts need.
+  private func confine() {
+    try? Confinement.noNewPrivileges()
+    try? Confinement.hideMemory()
+    try? Confinement.limit(.memory, to: Self.memory)
+  }
+
   /// Says why there is no service, to the client and to the log.
-  private func giveUp(_ failure: Failure) -> ExitStatus {
+  private func giveUp(_ failure: Failure, _ target: Log.Target) -> ExitStatus {
     let told = Failure(
       EnhancedStatus(.temporary, failure.status.subject, failure.status.detail),
       "the mail server cannot begin; try again later")
     if !options.beginsWithTLS { try? DescriptorNumber.output.write(Reply.notNow(told).wire) }
-    let target = ServerLog.target(.standardError)
     switch target {
     case .standardError: Complaint.write(program: "martlet-smtpd", failure.text.text)
     case .syslog:

@@ -74,7 +74,9 @@ public enum Command: Hashable, Sendable {
   /// A command that only clients of the network have.
   private static func network(_ verb: Verb, _ argument: [UInt8]) throws(Reply) -> Command {
     switch verb {
-    case .lhlo: return .localHello(try name(argument, .exact))
+    case .lhlo:
+      guard Address.isDomain(argument) else { throw .localHelloNeedsName }
+      return .localHello(argument)
     case .bdat: return try chunk(argument)
     case .starttls: return try bare(.startTLS, argument)
     case .auth: return try authenticate(argument)

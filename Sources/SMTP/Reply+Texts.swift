@@ -79,6 +79,8 @@ extension Reply {
       459, EnhancedStatus(.temporary, 7, 1), lines: [Array("Not offered for ".utf8) + domain])
   }
   static let turnUnable = Reply(458, .system(.temporary), "The queue cannot be looked at now")
+  static let localHelloNeedsName = Reply(
+    501, .badArgument, "Say who you are: LHLO name.of.the.client")
   static let mailSyntax = Reply(501, .badArgument, "Write MAIL FROM:<address>")
   static let recipientSyntax = Reply(501, .badArgument, "Write RCPT TO:<address>")
   static let badSender = Reply(

@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 
 extension Session {
   /// Who is at the other end.
@@ -37,8 +37,22 @@ extension Session {
     public var offersTurn = false
     /// Whether the client may ask whose an address is.
     public var mayVerify = false
-    /// The most seconds for which a message may be kept back, 0 if none may; and the moment that is from now.
-    public var releaseLimit: (seconds: Int, moment: [UInt8]) = (0, [])
+    /// How long a message may be kept back at most; nil if that is not offered.
+    public var releaseLimit: ReleaseLimit?
+
+    /// The latest moment for which a message may be kept back; RFC 4865 §3.
+    public struct ReleaseLimit: Sendable {
+      /// In seconds from now.
+      public var seconds: Int
+      /// As a moment.
+      public var moment: Timestamp
+
+      /// A limit; both values say the same.
+      public init(seconds: Int, moment: Timestamp) {
+        self.seconds = seconds
+        self.moment = Timestamp(seconds: moment.seconds)
+      }
+    }
 
     /// A configuration without extensions that need something of the caller.
     public init(
@@ -92,8 +106,10 @@ extension Session.Configuration {
     if offersTLS, !isProtected { all.append("STARTTLS") }
     if !mechanisms.isEmpty, !isLoggedIn { all.append("AUTH " + mechanisms.joined(separator: " ")) }
     all.append("LIMITS RCPTMAX=\(recipientLimit)")
-    if releaseLimit.seconds > 0 {
-      all.append("FUTURERELEASE \(releaseLimit.seconds) \(releaseLimit.moment.text)")
+    if let limit = releaseLimit {
+      // a date without a fraction: RFC 4865 has none
+      let moment = (limit.moment.rfc3339.prefix(19) + ["Z"]).map { $0 }.text
+      all.append("FUTURERELEASE \(limit.seconds) \(moment)")
     }
     all.append("MT-PRIORITY")
     if offersTurn { all.append("ETRN") }

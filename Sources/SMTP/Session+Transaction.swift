@@ -33,9 +33,8 @@ extension Session {
     if let size = transaction.size, size > configuration.sizeLimit {
       return [.reply(.tooBig(configuration.sizeLimit))]
     }
-    if case .after(let seconds)? = transaction.release, seconds > configuration.releaseLimit.seconds
-    {
-      return [.reply(.heldTooLong)]
+    if let release = transaction.release, let reply = refusal(of: release) {
+      return protest(reply)
     }
     guard configuration.mode.isNetwork else {
       state = .transaction(transaction)
@@ -43,6 +42,18 @@ extension Session {
     }
     state = .checking(.sender(transaction), resuming: nil)
     return [.checkSender(transaction)]
+  }
+
+  private func refusal(of release: Transaction.Release) -> Reply? {
+    guard let limit = configuration.releaseLimit else {
+      return .unknownParameter(Array("HOLDFOR, HOLDUNTIL".utf8))
+    }
+    let isTooLong =
+      switch release {
+      case .after(let seconds): seconds > limit.seconds
+      case .at(let moment): moment > limit.moment
+      }
+    return isTooLong ? .heldTooLong : nil
   }
 
   mutating func add(_ recipient: Recipient) -> [Effect] {
@@ -109,19 +120,18 @@ extension Session {
 
   /// The message has ended: what cannot be stored as it was sent is refused, and never repaired.
   ///
-  /// Who ends lines in LF alone may take another place than we for the end of the message: what
-  /// follows would be read as commands by one and as text by the other. So nothing that follows counts.
+  /// After DATA, who ends lines in LF alone may take another place than we for the end of the message:
+  /// what follows would be commands to one and text to the other. So nothing that follows counts.
   mutating func endOfMessage(_ flaws: DataReader.Flaws) -> [Effect] {
     guard let count = receivedFor else { return [] }
     guard configuration.mode.isNetwork, !flaws.isEmpty else {
       state = .finishing(recipients: count)
       return [.endOfData(flaws)]
     }
-    if flaws == .nul {
-      state = .idle
-      return [.forget] + replies(.hasNUL, count)
-    }
-    return [.forget] + replies(.bareLineEnd, count) + end(.badLineEndGoodbye)
+    let refused = [.forget] + replies(flaws == .nul ? .hasNUL : .bareLineEnd, count)
+    if flaws != .nul, case .receiving = state { return refused + end(.badLineEndGoodbye) }
+    state = .idle
+    return refused
   }
 
   private var receivedFor: Int? {

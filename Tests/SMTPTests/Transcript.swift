@@ -35,16 +35,25 @@ struct Transcript: CustomTestStringConvertible {
       case "auth-later": configuration.protectedMechanisms = Self.mechanisms
       case "turn": configuration.offersTurn = true
       case "trusted": configuration.mayVerify = true
-      case "release": configuration.releaseLimit = (3600, Array("2026-11-21T12:00:00Z".utf8))
+      case "release":
+        configuration.releaseLimit = .init(
+          seconds: 3600, moment: Timestamp(seconds: 1_795_262_400, microseconds: 5))
       case "no-limit": configuration.sizeLimit = .max
+      case "waits", "whole": break
       default: Issue.record("no such word: \(word)")
       }
     }
     return configuration
   }
 
-  /// Whether bytes behind a command are an error, so that the client must wait for replies.
-  var mustWait: Bool { lines.first.map { $0.words.contains(Array("waits".utf8)) } ?? false }
+  /// Whether the client must wait for replies, because bytes behind a command would be another matter.
+  var mustWait: Bool { isMarked("waits") }
+  /// Whether the pieces mean what they do only as they are.
+  var isWhole: Bool { isMarked("whole") }
+
+  private func isMarked(_ word: String) -> Bool {
+    lines.first.map { $0.words.contains(Array(word.utf8)) } ?? false
+  }
 
   private static func isClient(_ line: [UInt8]) -> Bool {
     line.count > 1 && line[1] == ":" && "CcR".utf8.contains(line[0])

@@ -17,6 +17,7 @@ import Testing
   func cuts(_ transcript: Transcript) {
     let all = [UInt8](transcript.client.joined())
     let expected = transcript.server
+    if transcript.isWhole { return }
     if transcript.mustWait {
       // the pieces may not come together, but each may come bit by bit
       var cut: [[UInt8]] = []

@@ -1,0 +1,157 @@
+import Bytes
+import MailServer
+import Postal
+import SMTP
+import TestSupport
+import Testing
+import Transport
+import Unix
+
+@Suite struct MailServerTests {
+  static let greeting = "EHLO client.example\r\nMAIL FROM:<alice@remote.example>\r\n"
+
+  @Test("a message of another host is queued as it came, with a trace field before it")
+  func message() throws {
+    let host = try Host()
+    let replies = try host.serve(
+      Self.greeting + "RCPT TO:<bob@example.org>\r\nDATA\r\nX: \u{FC}\r\n\r\n..dot\r\n.\r\nQUIT\r\n"
+    )
+    #expect(replies.codes == ["220", "250", "250", "250", "354", "250", "221"])
+    let file = try #require(try host.queued().first)
+    let id = try #require(try host.scratch.names("spool/queue/new").first)
+    let lines = file.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    #expect(lines[0] == "Queue-Id: \(id)")
+    #expect(lines[2] == "Queue-Origin: smtp with=ESMTP client=203.0.113.5 helo=client.example")
+    #expect(lines[4] == "Queue-Sender: <alice@remote.example> body=8bitmime")
+    #expect(lines[5] == "Queue-Recipient: <bob@example.org>")
+    let received = file.split(separator: "\nReceived: ")[1]
+    #expect(received.hasPrefix("from client.example ([203.0.113.5]) by mx.example.org (Martlet)"))
+    #expect(received.contains("with ESMTP"))
+    #expect(received.contains("id \(id)"))
+    #expect(received.contains("for <bob@example.org>;"))
+    #expect(file.hasSuffix("\nX: \u{FC}\n\n.dot\n"))
+    #expect(replies.contains { $0.hasSuffix("Queued as \(id)") })
+    #expect(try host.scratch.names("spool/queue/tmp").isEmpty)
+  }
+
+  @Test("with several recipients none is named in the trace field")
+  func several() throws {
+    let host = try Host()
+    _ = try host.serve(
+      Self.greeting
+        + "RCPT TO:<bob@example.org>\r\nRCPT TO:<carol@example.org>\r\nDATA\r\n\r\n.\r\nQUIT\r\n")
+    let received = try #require(try host.queued().first).split(separator: "\nReceived: ")[1]
+    #expect(!received.contains("for <"))
+  }
+
+  @Test(
+    "a stranger reaches the recipients of this host and nobody else",
+    arguments: [
+      ("bob@example.org", "250"), ("BOB@EXAMPLE.ORG", "250"), ("bob+x@example.org", "250"),
+      ("nobody@example.org", "550"), ("far@example.org", "550"), ("team@example.org", "250"),
+      ("x@remote.example", "550"), ("x@lists.example", "250"), ("x@backup.example", "550"),
+      ("bob%remote.example@example.org", "550"), ("remote.example!bob@example.org", "550"),
+      ("\"x@remote.example\"@example.org", "550"), ("@example.org:x@remote.example", "550"),
+      ("@remote.example:bob@example.org", "250"), ("x@[192.0.2.1]", "550"),
+      ("postmaster", "250"), ("postmaster@example.org", "250"),
+      ("bob@example.org.", "553"), ("bob@example.org@remote.example", "553"),
+    ])
+  func relaying(_ recipient: String, _ code: String) throws {
+    let host = try Host()
+    let replies = try host.serve(Self.greeting + "RCPT TO:<\(recipient)>\r\nQUIT\r\n")
+    #expect(replies.codes == ["220", "250", "250", code, "221"], "\(replies.suffix(2))")
+  }
+
+  @Test("an alias of this host may lead elsewhere; a client of relay-from may send anywhere")
+  func trusted() throws {
+    let host = try Host("relay-from = 203.0.113.0/24", routes: "* smtp:192.0.2.9\n")
+    let words =
+      "RCPT TO:<x@remote.example>\r\nRCPT TO:<far@example.org>\r\nRCPT TO:<x@[192.0.2.1]>\r\nQUIT\r\n"
+    #expect(try host.serve(Self.greeting + words).codes.suffix(4) == ["250", "250", "250", "221"])
+    host.client = "203.0.114.1"
+    #expect(try host.serve(Self.greeting + words).codes.suffix(4) == ["550", "250", "550", "221"])
+  }
+
+  @Test("LMTP relays for nobody, and says one reply for each recipient")
+  func local() throws {
+    let host = try Host("relay-from = 203.0.113.0/24", routes: "* smtp:192.0.2.9\n")
+    host.mode = .lmtp
+    let replies = try host.serve(
+      "LHLO c.example\r\nMAIL FROM:<>\r\nRCPT TO:<x@remote.example>\r\nRCPT TO:<bob@example.org>\r\n"
+        + "RCPT TO:<carol@example.org>\r\nDATA\r\n\r\nx\r\n.\r\nQUIT\r\n")
+    #expect(
+      replies.codes == ["220", "250", "250", "550", "250", "250", "354", "250", "250", "221"])
+    #expect(try #require(try host.queued().first).contains("with=LMTP"))
+  }
+
+  @Test("a client that goes in the middle of a message leaves nothing", arguments: [10, 400_000])
+  func lost(_ count: Int) throws {
+    let host = try Host()
+    let text = Self.greeting + "RCPT TO:<bob@example.org>\r\nDATA\r\n"
+    let line = Array(String(repeating: "x", count: 98).utf8) + [13, 10]
+    var message = Array(text.utf8)
+    for _ in 0..<(count / 100) { message += line }
+    let (_, ending) = try host.serveLong(message)
+    #expect(ending == .lost)
+    #expect(try host.queued().isEmpty)
+    #expect(try host.scratch.names("spool/queue/tmp").isEmpty)
+  }
+
+  @Test("a message over the limit is refused and leaves nothing, and the next is taken")
+  func tooBig() throws {
+    let host = try Host("message-size-limit = 1000")
+    let start = "MAIL FROM:<alice@remote.example>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n"
+    let big = String(repeating: "x\r\n", count: 600)
+    let replies = try host.serve(
+      "EHLO c.example\r\n" + start + big + ".\r\n" + start + "x\r\n.\r\nQUIT\r\n")
+    #expect(
+      replies.codes == [
+        "220", "250", "250", "250", "354", "552", "250", "250", "354", "250", "221",
+      ])
+    #expect(try host.queued().count == 1)
+    #expect(try host.scratch.names("spool/queue/tmp").isEmpty)
+  }
+
+  @Test("without a queue nothing is promised")
+  func noSpool() throws {
+    let host = try Host(hasSpool: false)
+    let replies = try host.serve(Self.greeting + "RCPT TO:<bob@example.org>\r\nDATA\r\nQUIT\r\n")
+    #expect(replies.codes == ["220", "250", "451", "503", "503", "221"])
+  }
+
+  @Test("a queue that goes away meanwhile is a temporary failure")
+  func vanished() throws {
+    let host = try Host()
+    let spool = try Directory(host.scratch("spool/queue"))
+    try spool.rename("tmp", to: "tmp2")
+    let replies = try host.serve(Self.greeting + "QUIT\r\n")
+    #expect(replies.codes == ["220", "250", "451", "221"])
+  }
+
+  @Test("what is hostile in a name stays within its word")
+  func names() throws {
+    let host = try Host()
+    // a name that the grammar takes but that is no plain domain
+    _ = try host.serve(
+      "EHLO [)(;@\"<>]\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n\r\n.\r\nQUIT\r\n")
+    let file = try #require(try host.queued().first)
+    #expect(file.contains("\nReceived: from [???????] ([203.0.113.5])"))
+  }
+}
+
+extension Host {
+  /// Like `serve`, for more than a socket holds: the client's octets come from a file.
+  func serveLong(_ bytes: [UInt8]) throws -> (replies: [UInt8], ending: MailServer.Ending) {
+    let path = try scratch.write("client", bytes)
+    let output = try FileDescriptor.memory("output")
+    let input = try FileDescriptor.open(reading: path)
+    var server = MailServer(
+      settings, mode: mode, peer: Peer(address: nil),
+      connection: Connection(
+        input: DescriptorNumber(input.number), output: DescriptorNumber(output.number)),
+      policy: RecipientPolicy(settings))
+    let ending = server.serve()
+    try output.seek(to: 0)
+    return (try output.readAll(limit: 1 << 20), ending)
+  }
+}
