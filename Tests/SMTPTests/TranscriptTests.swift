@@ -25,7 +25,9 @@ import Testing
       #expect(transcript.run(cut) == expected)
       return
     }
-    for cut in 0...all.count {
+    // of long lines not every octet, or it would take a minute
+    let step = max(1, all.count / 1000)
+    for cut in stride(from: 0, through: all.count, by: step) {
       let record = transcript.run([[UInt8](all[..<cut]), [UInt8](all[cut...])])
       #expect(record == expected, "cut at \(cut)")
     }
