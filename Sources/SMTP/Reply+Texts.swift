@@ -32,8 +32,9 @@ extension Reply {
     Reply(250, .recipientValid, lines: [["<"] + address.bytes + [">"]])
   }
   static func chunkTaken(_ size: Int) -> Reply { Reply(250, .ok, "\(size) octets so far") }
-  static func turnStarted(_ domain: [UInt8]) -> Reply {
-    Reply(250, .ok, lines: [Array("Trying what waits for ".utf8) + domain])
+  static func turnStarted(_ domain: [UInt8], _ count: Int) -> Reply {
+    let text = count == 0 ? "Nothing waits for " : "Trying \(count) messages for "
+    return Reply(count == 0 ? 251 : 253, .ok, lines: [Array(text.utf8) + domain])
   }
   static let notVerified = Reply(
     252, EnhancedStatus(.success, 5, 0), "Not checked; send a message and see")

@@ -36,7 +36,7 @@ extension Session {
     guard case .turning(let resumed) = state else { return [] }
     state = resumed.map { .transaction($0) } ?? .idle
     switch result {
-    case .started: return [.reply(.turnStarted(domain))]
+    case .started(let count): return [.reply(.turnStarted(domain, count))]
     case .unable: return [.reply(.turnUnable)]
     case .notAllowed: return protest(.turnNotAllowed(domain))
     }

@@ -16,8 +16,8 @@ public struct Session: Sendable {
 
   /// What became of ETRN; RFC 1985 §5.3.
   public enum TurnResult: Hashable, Sendable {
-    /// The messages of the domain are being tried.
-    case started
+    /// So many messages of the domain are being tried.
+    case started(Int)
     /// They could not be looked at now.
     case unable
     /// The domain is none for which that may be asked.

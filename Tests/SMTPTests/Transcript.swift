@@ -152,7 +152,8 @@ private struct TestHost {
 
   private func turn(_ domain: [UInt8]) -> Session.TurnResult {
     switch domain.text {
-    case "example.org": .started
+    case "example.org": .started(2)
+    case "idle.example": .started(0)
     case "broken.example": .unable
     default: .notAllowed
     }
