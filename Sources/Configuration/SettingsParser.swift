@@ -7,7 +7,10 @@ struct SettingsParser {
   private(set) var settings: Settings
   private(set) var problems: [Problem] = []
   private let file: Path
-  private var seen: [SettingName: Int] = [:]
+  /// The words that were set, and in which line each was. No dictionary: the first use of one takes longer
+  /// than a search among so few.
+  private var seen: [[UInt8]] = []
+  private var lines: [Int] = []
 
   init(file: Path, directory: Path, host: [UInt8]) {
     self.file = file
@@ -23,12 +26,14 @@ struct SettingsParser {
         problems.append(Problem(file: file.bytes, line: index + 1, text: error.text))
       }
     }
-    if seen[.domain] == nil { settings.domain = settings.hostname }
-    if seen[.localDomains] == nil {
+    if !isSet(.domain) { settings.domain = settings.hostname }
+    if !isSet(.localDomains) {
       settings.localDomains = Settings.localDomains(
         hostname: settings.hostname, domain: settings.domain)
     }
   }
+
+  private func isSet(_ name: SettingName) -> Bool { seen.contains(Array(name.rawValue.utf8)) }
 
   private mutating func take(_ line: [UInt8], number: Int) throws(BadValue) {
     if line.isEmpty { return }
@@ -39,9 +44,11 @@ struct SettingsParser {
     guard let name = SettingName(rawValue: word) else {
       throw BadValue("there is no setting named `\(word)`; see martlet.conf(5)")
     }
-    if let first = seen.updateValue(number, forKey: name) {
-      throw BadValue("`\(word)` was set in line \(first) already; remove one of the two")
+    if let first = seen.firstIndex(of: Array(word.utf8)) {
+      throw BadValue("`\(word)` was set in line \(lines[first]) already; remove one of the two")
     }
+    seen.append(Array(word.utf8))
+    lines.append(number)
     do throws(BadValue) {
       try set(name, to: SettingValue(right.trimmed, directory: settings.directory))
     } catch {

@@ -11,14 +11,19 @@ public final class Tables: RoutingTables {
   static let accountLimit = 100_000
 
   private let accounts: any AccountSource
+  private let remembersAccounts: Bool
   private var aliases: TableCache<AliasTable>
   private var users: TableCache<UsersTable>
   private var routes: TableCache<RoutesTable>
   private var known: [[UInt8]: HostAccount?] = [:]
 
-  /// The tables that the settings name.
-  public init(_ settings: Settings, accounts: any AccountSource = HostAccounts()) {
+  /// The tables that the settings name; a process that asks for few accounts need not remember them.
+  public init(
+    _ settings: Settings, accounts: any AccountSource = HostAccounts(),
+    remembersAccounts: Bool = true
+  ) {
     self.accounts = accounts
+    self.remembersAccounts = remembersAccounts
     aliases = TableCache(settings.aliasFiles) { AliasTable($0, file: $1) }
     users = TableCache([settings.users]) { UsersTable($0, file: $1) }
     routes = TableCache([settings.routes]) { RoutesTable($0, file: $1) }
@@ -103,7 +108,7 @@ public final class Tables: RoutingTables {
 
   /// The account of that name, asked for once in a pass; a name service that fails is asked again.
   public func account(_ name: [UInt8]) throws(Failure) -> HostAccount? {
-    if let answer = known[name] { return answer }
+    if remembersAccounts, let answer = known[name] { return answer }
     let found: Account?
     do throws(Errno) {
       found = try accounts.account(named: name)
@@ -114,7 +119,7 @@ public final class Tables: RoutingTables {
     // the answer for a name nobody has is kept under the name asked for, which anybody may choose
     if known.count >= Self.accountLimit { known = [:] }
     let account = found.map(HostAccount.init)
-    known[name] = .some(account)
+    if remembersAccounts { known[name] = .some(account) }
     return account
   }
 

@@ -12,11 +12,18 @@ public final class RecipientPolicy {
   /// The policy of these settings.
   public init(_ settings: Settings, accounts: any AccountSource = ListedAccounts()) {
     self.settings = settings
-    tables = Tables(settings, accounts: accounts)
+    tables = Tables(settings, accounts: accounts, remembersAccounts: false)
   }
 
   /// Has changed tables read again.
   public func refresh() { tables.refresh() }
+
+  /// Reads the tables now rather than when they are needed; a problem shows when it matters.
+  func prepare() {
+    _ = Address(localPart: Array("postmaster".utf8), domain: settings.domain).map {
+      refusal(of: $0, from: .null, mayRelay: false)
+    }
+  }
 
   /// Why mail for a recipient is not taken; nil if it is.
   ///

@@ -26,9 +26,27 @@ public struct ServerProgram {
     }
     Host.setMask(0o077)
     confine()
+    do throws(Errno) {
+      guard let socket = try ListeningSocket.at(.input) else {
+        return serve(.current, settings, RecipientPolicy(settings))
+      }
+      var listener = try Listener(socket, options, settings)
+      guard let client = try listener.run() else { return .ok }
+      // the socket is not this process's any more
+      _ = consume listener
+      return serve(client.peer, client.configuration.settings, client.configuration.policy)
+    } catch {
+      return giveUp(Failure(.system(.temporary), error.message), settings.log)
+    }
+  }
+
+  /// Serves the connection on descriptors 0 and 1.
+  private func serve(
+    _ peer: Peer, _ settings: Settings, _ policy: RecipientPolicy
+  ) -> ExitStatus {
     var server = MailServer(
-      settings, mode: options.mode, peer: .current, connection: Connection(),
-      policy: RecipientPolicy(settings), signals: try? SignalQueue([.terminate]))
+      settings, mode: options.mode, peer: peer, connection: Connection(), policy: policy,
+      signals: try? SignalQueue([.terminate]))
     if options.beginsWithTLS, !server.beginWithTLS() { return .protocolError }
     switch server.serve() {
     case .closed: return .ok

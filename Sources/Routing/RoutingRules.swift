@@ -6,7 +6,9 @@ public struct RoutingRules: Sendable {
   /// What completes an address without a domain.
   public var domain: [UInt8]
   /// Domains whose mail ends here, in lower case.
-  public var localDomains: Set<[UInt8]>
+  ///
+  /// A list and no set: there are few, and the first use of a set costs a short process 50 microseconds.
+  public var localDomains: [[UInt8]]
   /// The octets of which the first one in a local part begins the extension.
   public var delimiters: [UInt8] = ["+"]
   /// Whether the accounts of the host are recipients.
@@ -23,8 +25,7 @@ public struct RoutingRules: Sendable {
   /// Rules for these domains.
   public init(domain: [UInt8], localDomains: [[UInt8]]) {
     self.domain = domain
-    self.localDomains = []
-    for name in localDomains { self.localDomains.insert(name.lowercased) }
+    self.localDomains = localDomains.map(\.lowercased)
   }
 
   /// Whether mail for the domain ends here by these rules alone.

@@ -124,6 +124,9 @@ extension Reply {
   /// For a session that lasts too long.
   public static let tooLongInAll = Reply(
     421, EnhancedStatus(.temporary, 4, 2), "This has taken too long, goodbye")
+  /// For a client that has, or with others has, too many connections.
+  public static let tooManyConnections = Reply(
+    421, EnhancedStatus(.temporary, 7, 0), "Too many connections; try later")
   /// For the end of the service.
   public static let shuttingDown = Reply(
     421, EnhancedStatus(.temporary, 3, 2), "The service is ending; try later")

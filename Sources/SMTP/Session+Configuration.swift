@@ -104,7 +104,7 @@ extension Session.Configuration {
     guard mode.isNetwork else { return all + ["HELP"] }
     all.append("CHUNKING")
     if offersTLS, !isProtected { all.append("STARTTLS") }
-    if !mechanisms.isEmpty, !isLoggedIn { all.append("AUTH " + mechanisms.joined(separator: " ")) }
+    if !mechanisms.isEmpty, !isLoggedIn { all.append(authentication) }
     all.append("LIMITS RCPTMAX=\(recipientLimit)")
     if let limit = releaseLimit {
       // a date without a fraction: RFC 4865 has none
@@ -114,6 +114,12 @@ extension Session.Configuration {
     all.append("MT-PRIORITY")
     if offersTurn { all.append("ETRN") }
     return all + ["HELP"]
+  }
+
+  private var authentication: String {
+    var line = "AUTH"
+    for mechanism in mechanisms { line += " " + mechanism }
+    return line
   }
 
   private var size: String {

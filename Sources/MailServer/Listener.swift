@@ -1,0 +1,93 @@
+internal import Bytes
+internal import Configuration
+internal import Postal
+internal import SMTP
+internal import Unix
+
+/// Serves the connections of a listening socket, in a process each.
+///
+/// What a start costs is paid once: each process is forked from one that has read the tables. Nothing
+/// stays when no client comes, so it is the super-server that is resident, as with inetd's `wait`.
+struct Listener: ~Copyable {
+  /// Milliseconds without any client after which it ends.
+  static let idleTime = 300_000
+  /// The most connections at a time.
+  static let limit = 200
+  /// The most connections at a time from one address that is not this machine's.
+  static let limitOfAddress = 20
+
+  private let socket: ListeningSocket
+  private var signals: SignalQueue
+  private let options: ServerOptions
+  private var configuration: LoadedConfiguration
+  /// The processes at work, and whom each serves.
+  private var serving: [(pid: Int32, address: IPAddress?)] = []
+
+  init(_ socket: consuming ListeningSocket, _ options: ServerOptions, _ settings: Settings)
+    throws(Errno)
+  {
+    self.socket = socket
+    self.options = options
+    configuration = LoadedConfiguration(settings, options)
+    signals = try SignalQueue([.terminate, .child])
+  }
+
+  /// Serves until no client has come for a while, or it is told to end; nil in a process that is to serve
+  /// the connection on descriptors 0 and 1.
+  mutating func run() throws(Errno) -> ServedConnection? {
+    while true {
+      var interests = [
+        Waiting.Interest(socket.descriptor.number), Waiting.Interest(signals.descriptor.number),
+      ]
+      try Waiting.wait(
+        for: &interests, milliseconds: serving.isEmpty ? Self.idleTime : nil)
+      let isIdle = !interests[0].readable && !interests[1].readable
+      if isIdle, serving.isEmpty { return nil }
+      if interests[1].readable, try isAskedToEnd() { return nil }
+      while interests[0].readable, let client = try socket.accept() {
+        if let served = try serve(client) { return served }
+      }
+    }
+  }
+
+  private mutating func isAskedToEnd() throws(Errno) -> Bool {
+    var isAsked = false
+    while let signal = signals.next() { if signal == .terminate { isAsked = true } }
+    while !serving.isEmpty, let (pid, _) = try ChildProcess.ended() {
+      serving.removeAll { $0.pid == pid }
+    }
+    return isAsked
+  }
+
+  /// Forks; the answer is the connection in the child.
+  private mutating func serve(_ client: consuming FileDescriptor) throws(Errno) -> ServedConnection?
+  {
+    let number = DescriptorNumber(client.number)
+    let address = number.peerAddress.flatMap { IPAddress(octets: $0) }
+    guard mayServe(address) else {
+      if !options.beginsWithTLS { _ = try? number.send(Reply.tooManyConnections.wire.span) }
+      return nil
+    }
+    configuration.refresh()
+    let pid = try ChildProcess.fork()
+    guard pid == 0 else {
+      serving.append((pid, address))
+      return nil
+    }
+    try number.duplicate(onto: .input)
+    try number.duplicate(onto: .output)
+    return ServedConnection(peer: Peer(address: address), configuration: configuration)
+  }
+
+  private func mayServe(_ address: IPAddress?) -> Bool {
+    if serving.count >= Self.limit { return false }
+    guard let address, !address.isLoopback else { return true }
+    return serving.count { $0.address == address } < Self.limitOfAddress
+  }
+}
+
+/// A connection that a forked process serves.
+struct ServedConnection {
+  let peer: Peer
+  let configuration: LoadedConfiguration
+}
