@@ -10,7 +10,9 @@ internal import Unix
 extension MailServer {
   mutating func carryOut(_ effect: Effect) throws(Errno) {
     switch effect {
-    case .reply(let reply): try connection.write(reply.wire)
+    case .reply(let reply):
+      hasQuit = reply.code == 221
+      try connection.write(reply.wire)
     case .checkSender(let transaction): answer(transaction)
     case .check(let recipient): answer(recipient)
     case .verify(let address):

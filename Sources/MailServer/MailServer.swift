@@ -39,6 +39,8 @@ public struct MailServer: ~Copyable {
   var tls: TLSFacts?
   /// The sender of the transaction that is being spoken of.
   var sender = ReversePath.null
+  /// Whether the last reply was the one to QUIT.
+  var hasQuit = false
   private var signals: SignalQueue?
 
   /// A server of a connection on which nothing has been said.
@@ -66,6 +68,7 @@ public struct MailServer: ~Copyable {
         try carryOutAll()
         if dialogue.isClosed {
           try connection.flush()
+          if !hasQuit { Farewell.say(connection.input, connection.output) }
           return .closed
         }
         try receive()

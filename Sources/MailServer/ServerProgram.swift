@@ -69,7 +69,10 @@ public struct ServerProgram {
     let told = Failure(
       EnhancedStatus(.temporary, failure.status.subject, failure.status.detail),
       "the mail server cannot begin; try again later")
-    if !options.beginsWithTLS { try? DescriptorNumber.output.write(Reply.notNow(told).wire) }
+    if !options.beginsWithTLS {
+      try? DescriptorNumber.output.write(Reply.notNow(told).wire)
+      Farewell.say(.input, .output)
+    }
     switch target {
     case .standardError: Complaint.write(program: "martlet-smtpd", failure.text.text)
     case .syslog:

@@ -155,3 +155,12 @@ extension Host {
     return (try output.readAll(limit: 1 << 20), ending)
   }
 }
+
+@Suite struct FarewellTests {
+  @Test("a client that is told to go can read why, though it has said more")
+  func unread() throws {
+    let host = try Host()
+    let junk = String(repeating: "GET / HTTP/1.0\r\n", count: 4000)
+    #expect(try host.serve("GET / HTTP/1.0\r\n" + junk).codes == ["220", "421"])
+  }
+}

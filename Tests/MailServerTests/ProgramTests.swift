@@ -1,5 +1,5 @@
 import Bytes
-import Glibc
+import Configuration
 import MailServer
 import Postal
 import TestSupport
@@ -99,7 +99,7 @@ import Unix
   func listening() throws {
     let host = try Self.host()
     let path = host.scratch("socket")
-    let socket = try Self.listen(path)
+    let socket = try LocalListener.open(path)
     let errors = try FileDescriptor.memory("errors")
     let pid = try Self.start(host, ["--mode", "lmtp"], socket.number, errors.number)
     var clients: [Int32] = []
@@ -121,21 +121,6 @@ import Unix
     #expect(try host.queued().count == 3)
     ChildProcess.signal(pid, .terminate)
     #expect(try ChildProcess.wait(for: pid) == .exited(0))
-  }
-
-  /// A listening local socket at a path that everybody may connect to.
-  static func listen(_ path: Path) throws -> FileDescriptor {
-    let socket = FileDescriptor(owning: Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0))
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let name = path.bytes
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: name) }
-    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-    let answer = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket.number, $0, size) }
-    }
-    guard answer == 0, Glibc.listen(socket.number, 8) == 0 else { throw Errno.invalid }
-    return socket
   }
 }
 
