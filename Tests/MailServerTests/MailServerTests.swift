@@ -128,6 +128,46 @@ import Unix
     #expect(replies.codes == ["220", "250", "451", "221"])
   }
 
+  @Test(
+    "the trace field says how the client spoke",
+    arguments: [
+      ("HELO c", "", "SMTP"), ("EHLO c", "", "ESMTP"), ("EHLO c", " SMTPUTF8", "UTF8SMTP"),
+    ])
+  func language(_ hello: String, _ parameter: String, _ word: String) throws {
+    let host = try Host()
+    _ = try host.serve(
+      "\(hello)\r\nMAIL FROM:<>\(parameter)\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n\r\n.\r\nQUIT\r\n"
+    )
+    #expect(try #require(try host.queued().first).contains(" with=\(word) "))
+  }
+
+  @Test("ETRN makes the waiting mail of a domain due")
+  func turn() throws {
+    let host = try Host("etrn-domains = example.org idle.example")
+    _ = try host.serve(
+      Self.greeting + "RCPT TO:<bob@example.org>\r\nDATA\r\n\r\n.\r\nQUIT\r\n")
+    let name = Path(composed: try #require(try host.scratch.names("spool/queue/new").first))
+    let waiting = try Directory(host.scratch("spool/queue/cur"))
+    try Directory(host.scratch("spool/queue/new")).rename(name, into: waiting, as: name)
+    try waiting.open(name, .readingWriting).setModified(Timestamp(seconds: 4_000_000_000))
+    let replies = try host.serve(
+      "EHLO c\r\nETRN example.org\r\nETRN idle.example\r\nETRN other.example\r\nQUIT\r\n")
+    #expect(replies.codes == ["220", "250", "253", "251", "459", "221"])
+    #expect(try waiting.status(name).modified.seconds < 4_000_000_000)
+  }
+
+  @Test(
+    "a priority above 0 counts from who may relay only",
+    arguments: [("none", 0), ("203.0.113.5", 3)])
+  func priority(_ trusted: String, _ expected: Int) throws {
+    let host = try Host("relay-from = \(trusted)")
+    _ = try host.serve(
+      "EHLO c\r\nMAIL FROM:<> MT-PRIORITY=3\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n\r\n.\r\nQUIT\r\n"
+    )
+    let file = try #require(try host.queued().first)
+    #expect(file.contains("Queue-Priority: 3") == (expected == 3))
+  }
+
   @Test("what is hostile in a name stays within its word")
   func names() throws {
     let host = try Host()

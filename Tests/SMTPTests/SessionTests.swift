@@ -46,6 +46,15 @@ import Testing
     #expect(!dialogue.isClosed)
   }
 
+  @Test("our side may end a session once, whatever it is at")
+  func ending() {
+    var session = Self.checking()
+    #expect(session.end(.timeout) == [.reply(.timeout), .hangUp])
+    #expect(session.end(.shuttingDown).isEmpty)
+    #expect(session.receive(Self.line("NOOP")).isEmpty)
+    #expect(session.answer(nil).isEmpty)
+  }
+
   @Test("lines too long and bare line ends are wrong commands")
   func badLines() {
     var session = Session(Transcript.limits)
