@@ -95,6 +95,30 @@ import Unix
     #expect(ending == .exited(ExitStatus.ioError.rawValue))
   }
 
+  @Test(
+    "told to end it tells the client to come again, and keeps nothing of a message that was coming")
+  func ending() throws {
+    let host = try Self.host()
+    let (ours, theirs) = try StreamPair().split()
+    let client = FileDescriptor(owning: ours)
+    let errors = try FileDescriptor.memory("errors")
+    let pid: Int32
+    do {
+      let other = FileDescriptor(owning: theirs)
+      pid = try Self.start(host, [], other.number, errors.number)
+    }
+    try client.write(
+      Array("EHLO c\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\nbegun\r\n".utf8))
+    var said: [UInt8] = []
+    while !said.text.contains("\r\n354 ") { try client.read(into: &said) }
+    ChildProcess.signal(pid, .terminate)
+    said += try client.readAll(limit: 4096)
+    #expect(said.lines.last?.starts(with: Array("421 4.3.2".utf8)) == true)
+    #expect(try ChildProcess.wait(for: pid) == .exited(0))
+    #expect(try host.queued("tmp").isEmpty)
+    #expect(try host.queued().isEmpty)
+  }
+
   @Test("given a listening socket it serves each client in a process, until it is told to end")
   func listening() throws {
     let host = try Self.host()
