@@ -1,0 +1,94 @@
+internal import Bytes
+internal import Postal
+
+/// The answer section of a message of the DNS; RFC 1035 §4.1. Whatever it holds, reading it ends.
+struct DNSAnswer {
+  /// The types of records that mail needs.
+  enum Kind: Int, Sendable { case address4 = 1, exchanger = 15, address6 = 28 }
+
+  /// The most records that are looked at.
+  static let recordLimit = 256
+  /// Octets of the longest name; RFC 1035 §3.1.
+  private static let nameLimit = 255
+
+  private let bytes: [UInt8]
+  private var found: [(type: Int, data: Range<Int>)] = []
+
+  /// Reads the records; nil if the message is not one. What was cut off at the end is missing.
+  init?(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    guard bytes.count >= 12 else { return nil }
+    var at = 12
+    for _ in 0..<number(4) {
+      guard let end = endOfName(at), end + 4 <= bytes.count else { return nil }
+      at = end + 4
+    }
+    for _ in 0..<min(number(6), Self.recordLimit) {
+      guard let end = endOfName(at), end + 10 <= bytes.count else { break }
+      let data = (end + 10)..<(end + 10 + number(end + 8))
+      guard data.upperBound <= bytes.count else { break }
+      let isInternet = number(end + 2) == 1
+      if isInternet { found.append((number(end), data)) }
+      at = data.upperBound
+    }
+  }
+
+  /// Where the data of the records of a type are.
+  func records(_ kind: Kind) -> [Range<Int>] {
+    found.filter { $0.type == kind.rawValue }.map(\.data)
+  }
+
+  /// The addresses among the records.
+  func addresses(_ kind: Kind) -> [IPAddress] {
+    records(kind).compactMap { data in
+      data.count == (kind == .address4 ? 4 : 16) ? IPAddress(octets: [UInt8](bytes[data])) : nil
+    }
+  }
+
+  /// The exchanger of a record; nil if it is none.
+  func exchanger(_ data: Range<Int>) -> Exchanger? {
+    guard data.count >= 3, let name = name(data.lowerBound + 2) else { return nil }
+    return Exchanger(number(data.lowerBound), name)
+  }
+
+  private func number(_ at: Int) -> Int { Int(bytes[at]) << 8 | Int(bytes[at + 1]) }
+
+  /// Where what follows a name begins.
+  private func endOfName(_ start: Int) -> Int? {
+    var at = start
+    while at < bytes.count {
+      let length = Int(bytes[at])
+      if length == 0 { return at + 1 }
+      if length >= 0xC0 { return at + 2 }
+      if length >= 0x40 { return nil }
+      at += 1 + length
+    }
+    return nil
+  }
+
+  /// A name with dots between its labels, empty for the root; a label that has a dot is none of mail's.
+  private func name(_ start: Int) -> [UInt8]? {
+    var out: [UInt8] = []
+    var at = start
+    // each jump goes back, so they come to an end
+    while at < bytes.count {
+      let length = Int(bytes[at])
+      if length == 0 { return out }
+      if length >= 0xC0 {
+        guard at + 1 < bytes.count, number(at) & 0x3FFF < at else { return nil }
+        at = number(at) & 0x3FFF
+        continue
+      }
+      let end = at + 1 + length
+      guard length < 0x40, end <= bytes.count, out.count + length < Self.nameLimit else {
+        return nil
+      }
+      let label = bytes[(at + 1)..<end]
+      if label.contains(".") { return nil }
+      if !out.isEmpty { out.append(".") }
+      out.append(contentsOf: label)
+      at = end
+    }
+    return nil
+  }
+}
