@@ -1,0 +1,152 @@
+internal import Bytes
+internal import Configuration
+internal import Postal
+internal import Routing
+internal import SMTP
+internal import Transport
+internal import Unix
+
+/// A client's session on a connection, with limits of time.
+struct Conversation: ~Copyable {
+  /// Octets of the message that are gathered before they are sent.
+  static let sendSize = 65_536
+  /// Milliseconds that connecting to one address may take.
+  static let connectLimit = 30_000
+
+  /// The session; ask it for effects.
+  var session: ClientSession
+  /// Where it is held.
+  let target: Target
+  /// What TLS agreed on, if it is used.
+  private(set) var security: TLSFacts?
+  private var connection: Connection
+  private let deadline: Int
+  private let trace: DialogueTrace?
+  /// When the server was first waited for, for the reply that is next, and which one that is.
+  private var waitingSince = 0
+  private var waitedFor = -1
+
+  /// Connects to a target; `deadline`, in `Clock.milliseconds`, ends the conversation in any case.
+  ///
+  /// If TLS comes before all else `secure` must be called first.
+  init(
+    _ target: Target, _ relay: Relay, _ settings: Settings, withoutTLS: Bool, deadline: Int,
+    trace: DialogueTrace?
+  ) throws(Failure) {
+    let left = max(0, deadline - Clock.milliseconds)
+    trace?.note("connecting to \(target.place.text)")
+    let socket = try target.connect(milliseconds: min(Self.connectLimit, left))
+    self.target = target
+    self.trace = trace
+    self.deadline = deadline
+    session = ClientSession(
+      Self.configuration(relay, settings, withoutTLS: withoutTLS))
+    connection = Connection(owning: socket)
+  }
+
+  private static func configuration(
+    _ relay: Relay, _ settings: Settings, withoutTLS: Bool
+  ) -> ClientSession.Configuration {
+    var configuration = ClientSession.Configuration(name: settings.hostname)
+    switch relay.language {
+    case .smtp: configuration.language = .smtp
+    case .lmtp: configuration.language = .lmtp
+    }
+    switch relay.security {
+    case .none: configuration.security = .none
+    case .opportunistic: configuration.security = withoutTLS ? .none : .opportunistic
+    case .encrypted, .verified: configuration.security = .required
+    }
+    configuration.isProtected = relay.isImplicit
+    configuration.logsIn = relay.login != nil
+    return configuration
+  }
+
+  /// Does the handshake, and goes on over TLS.
+  mutating func secure(_ relay: Relay, _ settings: Settings) throws(Failure) {
+    let left = max(1, (deadline - Clock.milliseconds) / 1000)
+    let secure = try TLSProgram.connect(
+      on: connection.input, to: target.name,
+      requirement: relay.security == .verified ? .verified : .any, settings,
+      seconds: min(TLSProgram.timeLimit, left))
+    security = secure.facts
+    trace?.note("TLS: \(secure.facts.version.text) \(secure.facts.cipher.text)")
+    connection.goOn(over: secure)
+  }
+
+  /// Sends what the session has to say.
+  mutating func send() {
+    if session.output.isEmpty, connection.unsent == 0 { return }
+    trace?.said(session.output)
+    do throws(Errno) {
+      connection.timeout = 180_000
+      connection.deadline = deadline
+      try connection.write(session.output)
+      session.output.removeAll(keepingCapacity: true)
+      try connection.flush()
+    } catch {
+      session.output.removeAll()
+      // the server may have said why it hung up
+      hearLastWords(Failure(.brokenConnection, "the connection broke: \(error.message)"))
+    }
+  }
+
+  /// Sends a part of a message, if enough of it is there.
+  mutating func sendIfMuch() {
+    if session.output.count >= Self.sendSize { send() }
+  }
+
+  /// Waits for the server.
+  mutating func receive() {
+    if session.repliesTaken != waitedFor {
+      waitedFor = session.repliesTaken
+      waitingSince = Clock.milliseconds
+    }
+    let end = min(deadline, waitingSince + session.patience * 1000)
+    do throws(Errno) {
+      connection.deadline = end
+      connection.timeout = max(1, end - Clock.milliseconds)
+      let bytes = try connection.read()
+      if bytes.isEmpty {
+        return session.close(
+          Failure(.brokenConnection, "the server closed the connection"))
+      }
+      trace?.heard(bytes)
+      session.feed(bytes)
+    } catch {
+      let text =
+        error == .timedOut
+        ? "the server did not answer in time" : "the connection broke: \(error.message)"
+      session.close(Failure(.brokenConnection, text))
+    }
+  }
+
+  /// Takes what the server said before it hung up, then ends the session.
+  private mutating func hearLastWords(_ failure: Failure) {
+    lastFailure = failure
+    var heard = 0
+    connection.deadline = Clock.milliseconds + 2000
+    while heard < ReplyReader.totalLimit {
+      guard let bytes = try? connection.read(), !bytes.isEmpty else { return }
+      trace?.heard(bytes)
+      session.feed(bytes)
+      heard += bytes.count
+    }
+  }
+
+  /// Why nothing more can be sent.
+  private var lastFailure: Failure?
+
+  /// The session's next effect; nil if it waits for the server.
+  mutating func next() -> ClientEffect? {
+    if let effect = session.next() { return effect }
+    guard let failure = lastFailure else { return nil }
+    session.close(failure)
+    return session.next()
+  }
+}
+
+extension EnhancedStatus {
+  /// 4.4.2: the connection broke.
+  static let brokenConnection = EnhancedStatus(.temporary, 4, 2)
+}

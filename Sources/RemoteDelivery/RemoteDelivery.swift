@@ -1,0 +1,229 @@
+internal import Bytes
+public import Configuration
+internal import Postal
+public import Queue
+public import Routing
+internal import SMTP
+internal import Unix
+
+/// Hands messages to one mail server, or to those of one domain, over as few connections as it takes.
+///
+/// Each recipient gets exactly one result, as soon as it is known. A message that surely did not arrive is
+/// offered to the next server at once, at most `mostAttempts` times; one that may have arrived waits.
+public struct RemoteDelivery {
+  /// How often a message is offered to servers that go away before they have it.
+  static let mostAttempts = 3
+  /// Seconds that all takes at most, beside the time that the octets need.
+  static let timeLimit = 2400
+  /// Octets a second that a connection has at least, or else we give it up.
+  static let leastSpeed = 4096
+
+  private let relay: Relay
+  private let settings: Settings
+  private let report: ([DeliveryResult]) -> Void
+  private let trace: DialogueTrace?
+  private var deadline = 0
+  private var waiting: [RemoteMessage] = []
+  private var results: [DeliveryResult] = []
+  /// Messages that a server was offered, by their numbers.
+  private var offered: [Int: Offer] = [:]
+  private var lastNumber = 0
+  /// Whether the server did not manage the handshake: it is tried again without TLS, if it may be.
+  private var leavesOutTLS = false
+
+  private struct Offer {
+    var message: RemoteMessage
+    var octets: MessageOctets
+    var passesOn: Bool
+  }
+
+  /// A delivery by this way. `report` is told of results, several at a time.
+  public init(
+    _ relay: Relay, _ settings: Settings, showsDialogue: Bool = false,
+    report: @escaping ([DeliveryResult]) -> Void
+  ) {
+    self.relay = relay
+    self.settings = settings
+    self.report = report
+    trace = showsDialogue ? DialogueTrace() : nil
+  }
+
+  /// Hands over the messages, in this order.
+  public mutating func deliver(_ messages: [RemoteMessage]) {
+    waiting = messages.reversed()
+    let octets = messages.reduce(0) { $0 + $1.size }
+    deadline = Clock.milliseconds + (Self.timeLimit + octets / Self.leastSpeed) * 1000
+    do throws(Failure) {
+      try tryTargets()
+    } catch {
+      for message in waiting.reversed() { add(message, error, place: []) }
+      waiting = []
+    }
+    flushResults()
+  }
+}
+
+// MARK: connections
+
+extension RemoteDelivery {
+  /// Goes through the targets as long as there is something to deliver; throws why none would take it.
+  private mutating func tryTargets() throws(Failure) {
+    let credentials = try relay.login.map { path throws(Failure) in try LoginFile(path) }
+    var targets = try TargetList(relay, settings)
+    var failure = Failure(EnhancedStatus(.temporary, 4, 1), "there is no server to connect to")
+    var place: [UInt8] = []
+    while !waiting.isEmpty, let target = try targets.next() {
+      place = target.place
+      leavesOutTLS = false
+      while !waiting.isEmpty {
+        let before = (waiting.count, leavesOutTLS)
+        do throws(Failure) {
+          try serve(target, credentials)
+        } catch {
+          failure = error
+          flushResults()
+        }
+        // one that did nothing for us is left for the next, unless it may do better in the clear
+        if waiting.count >= before.0, leavesOutTLS == before.1 { break }
+      }
+    }
+    for message in waiting.reversed() { add(message, failure, place: place) }
+    waiting = []
+  }
+
+  /// Holds a conversation with one server. Throws why it ended, if that was not our doing.
+  private mutating func serve(_ target: Target, _ login: LoginFile?) throws(Failure) {
+    var conversation = try Conversation(
+      target, relay, settings, withoutTLS: leavesOutTLS, deadline: deadline, trace: trace)
+    if relay.isImplicit { try conversation.secure(relay, settings) }
+    var dialogue = LoginDialogue(login, target)
+    while true {
+      guard let effect = conversation.next() else {
+        conversation.send()
+        flushResults()
+        conversation.receive()
+        continue
+      }
+      switch effect {
+      case .startTLS: try startTLS(&conversation)
+      case .logIn, .challenge, .loggedIn:
+        trace?.isSecret = true
+        dialogue.take(effect, &conversation)
+      case .ready: offerNext(&conversation)
+      case .octets(let number): supply(number, &conversation)
+      case .verdict(let number, let recipient, let verdict):
+        take(verdict, number, recipient, target)
+      case .unsent(let number, let recipients, let failure):
+        putBack(number, recipients, failure, target)
+      case .closed(let failure):
+        offered = [:]
+        if let failure { throw failure }
+        return
+      }
+    }
+  }
+
+  private mutating func startTLS(_ conversation: inout Conversation) throws(Failure) {
+    conversation.send()
+    do throws(Failure) { try conversation.secure(relay, settings) } catch {
+      trace?.note("TLS: \(error.text.text)")
+      guard relay.security == .opportunistic, !leavesOutTLS else { throw error }
+      leavesOutTLS = true
+      // nothing was sent: the caller comes here again, on a new connection
+      throw error
+    }
+    conversation.session.secured()
+  }
+}
+
+// MARK: messages
+
+extension RemoteDelivery {
+  /// Offers the next message that can be sent, or says goodbye.
+  private mutating func offerNext(_ conversation: inout Conversation) {
+    while let message = waiting.popLast() {
+      do throws(Failure) {
+        let octets = try MessageOctets(message)
+        return offer(message, octets, &conversation)
+      } catch { add(message, error, place: []) }
+    }
+    conversation.session.end()
+  }
+
+  private mutating func offer(
+    _ message: RemoteMessage, _ octets: MessageOctets, _ conversation: inout Conversation
+  ) {
+    var transaction = ClientTransaction(
+      sender: message.sender, recipients: message.addressees.map(\.recipient),
+      size: octets.survey.wireSize)
+    transaction.hasEightBit = octets.survey.hasEightBit
+    transaction.isInternational = message.wishes.isInternational
+    transaction.returns = message.wishes.returns
+    transaction.identifier = message.wishes.identifier
+    lastNumber += 1
+    offered[lastNumber] = Offer(
+      message: message, octets: octets, passesOn: conversation.session.offered.notifications)
+    conversation.session.begin(transaction, number: lastNumber)
+  }
+
+  private mutating func supply(_ number: Int, _ conversation: inout Conversation) {
+    guard offered[number] != nil else { return conversation.session.close(Self.noMessage) }
+    trace?.said(conversation.session.output)
+    if trace != nil { conversation.send() }
+    trace?.isMessage = true
+    do throws(Failure) {
+      try offered[number]?.octets.next { conversation.session.supply($0, isLast: $1) }
+      conversation.sendIfMuch()
+    } catch { conversation.session.close(error) }
+  }
+
+  private static let noMessage = Failure(.system(.temporary), "the message is not there any more")
+
+  private mutating func take(
+    _ verdict: ClientVerdict, _ number: Int, _ recipient: Int, _ target: Target
+  ) {
+    guard let offer = offered[number] else { return }
+    let index = offer.message.addressees[recipient].index
+    switch verdict {
+    case .taken(let reply):
+      let action: Outcome.Action =
+        switch relay.language {
+        case .smtp: .relayed
+        case .lmtp: .delivered
+        }
+      let outcome = Outcome(action, reply.status, place: target.place, words: reply.words)
+      results.append(DeliveryResult(index, outcome, isPassedOn: offer.passesOn))
+    case .refused(let failure):
+      results.append(DeliveryResult(index, Outcome(failure, place: target.place)))
+    }
+  }
+
+  private mutating func putBack(
+    _ number: Int, _ recipients: [Int], _ failure: Failure, _ target: Target
+  ) {
+    guard var message = offered[number]?.message else { return }
+    message.addressees = recipients.map { message.addressees[$0] }
+    message.attempts += 1
+    if message.attempts < Self.mostAttempts {
+      waiting.append(message)
+    } else {
+      add(message, failure, place: target.place)
+    }
+  }
+}
+
+// MARK: results
+
+extension RemoteDelivery {
+  private mutating func add(_ message: RemoteMessage, _ failure: Failure, place: [UInt8]) {
+    for addressee in message.addressees {
+      results.append(DeliveryResult(addressee.index, Outcome(failure, place: place)))
+    }
+  }
+
+  private mutating func flushResults() {
+    if results.isEmpty { return }
+    report(results)
+    results.removeAll(keepingCapacity: true)
+  }
+}

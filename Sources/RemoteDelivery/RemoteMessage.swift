@@ -1,0 +1,69 @@
+public import Postal
+public import Queue
+
+/// One message for some recipients of one way, with the indices under which they are reported.
+public struct RemoteMessage: Sendable {
+  /// A recipient.
+  public struct Addressee: Hashable, Sendable {
+    /// The job's index.
+    public let index: Int
+    /// Where it goes, and when the sender wants to be told.
+    public let recipient: Recipient
+  }
+
+  /// The name of the message.
+  public let id: QueueID
+  /// The descriptor of its file.
+  public let descriptor: Int32
+  /// Where in the file the message begins.
+  public let offset: Int
+  /// Octets of the message.
+  public let size: Int
+  /// The envelope sender.
+  public var sender: ReversePath
+  /// What the envelope asks for as a whole.
+  public let wishes: DeliveryWishes
+  /// To whom it goes.
+  public var addressees: [Addressee]
+  /// How often it was given to a server without a verdict.
+  var attempts = 0
+
+  init(_ job: DeliveryJob, index: Int) {
+    id = job.id
+    descriptor = job.descriptor
+    offset = job.offset
+    size = job.size
+    sender = job.sender
+    wishes = job.wishes
+    addressees = []
+    add(job, index: index)
+  }
+
+  mutating func add(_ job: DeliveryJob, index: Int) {
+    let recipient = Recipient(
+      job.recipient, notify: job.wishes.notify, original: job.wishes.original)
+    addressees.append(Addressee(index: index, recipient: recipient))
+  }
+
+  /// The messages of jobs, in the order in which they come; recipients of one message together.
+  public static func grouped(_ jobs: [(index: Int, job: DeliveryJob)]) -> [RemoteMessage] {
+    var messages: [RemoteMessage] = []
+    var places: [Place: Int] = [:]
+    for (index, job) in jobs {
+      let place = Place(id: job.id, sender: job.sender, body: job.wishes.body)
+      if let at = places[place] {
+        messages[at].add(job, index: index)
+      } else {
+        places[place] = messages.count
+        messages.append(RemoteMessage(job, index: index))
+      }
+    }
+    return messages
+  }
+
+  private struct Place: Hashable {
+    let id: QueueID
+    let sender: ReversePath
+    let body: Envelope.Body?
+  }
+}
