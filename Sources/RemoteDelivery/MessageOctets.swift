@@ -1,79 +1,96 @@
 internal import Bytes
+internal import Message
 internal import Postal
 internal import SMTP
-internal import Unix
 
-/// The octets of a message that is to be sent, looked at once before it is offered.
-///
-/// A message of up to `pieceSize` octets is read once and kept; a larger one is read piece by piece, twice.
+/// The octets of a message as they are sent: looked at once before it is offered, and changed if they must be.
 struct MessageOctets {
-  /// Octets that are read at a time.
-  static let pieceSize = 131_072
-
-  private let file: DescriptorNumber
-  private var range: Range<Int>
-  private var at: Int
-  private var piece: [UInt8] = []
-  private let isWhole: Bool
+  private var pieces: MessagePieces
+  /// How a message that is not in memory is converted.
+  private var shape: MessageShape?
+  private var converter: MessageConverter?
+  private var converted: [UInt8] = []
   /// What sending it asks for.
-  private(set) var survey: MessageSurvey
+  private(set) var survey = MessageSurvey()
 
-  /// Looks at a message; a failure if it cannot be read, or must not be sent.
-  init(_ message: RemoteMessage) throws(Failure) {
-    file = DescriptorNumber(message.descriptor)
-    range = message.offset..<(message.offset + message.size)
-    at = range.lowerBound
-    isWhole = range.count <= Self.pieceSize
-    survey = MessageSurvey()
-    var survey = MessageSurvey()
-    repeat {
-      try readPiece()
-      survey.add(piece.span)
-    } while at < range.upperBound
-    self.survey = survey
-    if !isWhole { at = range.lowerBound }
-    if survey.hasNul {
-      throw Failure(
-        .badContent, "the message contains a NUL, which mail between hosts cannot carry")
+  /// A message for a server of these abilities; a failure if it cannot be read, or be sent to it.
+  init(
+    _ message: RemoteMessage, for abilities: MessageShape.Abilities, needsConversion: Bool,
+    _ rewriting: HeaderRewriting?
+  ) throws(Failure) {
+    pieces = try MessagePieces(message)
+    if let rewriting { pieces.beginning = rewriting.rewritten(pieces.beginning) }
+    survey = try look()
+    let isBroken = survey.hasNul || survey.hasBareReturn
+    let lacksEightBit = survey.hasEightBit && !abilities.contains(.eightBitBody)
+    guard isBroken || lacksEightBit || (needsConversion && survey.hasEightBit) else { return }
+    do throws(Failure) { try convert(abilities) } catch {
+      if isBroken, error.status.class == .permanent { throw brokenness }
+      throw error
     }
-    if survey.hasBareReturn {
-      throw Failure(
-        .badContent,
-        "the message contains a carriage return that ends no line, which mail between hosts cannot carry"
-      )
-    }
+    if survey.hasNul || survey.hasBareReturn { throw brokenness }
   }
 
-  /// The octets as they are in the header and a part of the body: a message that is not larger than a piece as a whole.
-  var beginning: [UInt8] { piece }
-
-  /// Begins again at the first octet.
-  mutating func rewind() { if !isWhole { at = range.lowerBound } }
+  private var brokenness: Failure {
+    Failure(
+      EnhancedStatus(.permanent, 6, 0),
+      survey.hasNul
+        ? "the message contains a NUL, which mail between hosts cannot carry: encode it"
+        : "the message contains a carriage return that ends no line, which mail between hosts cannot carry: encode it"
+    )
+  }
 
   /// Calls `body` with the next octets, and whether they are the last.
   mutating func next(
     _ body: (borrowing Span<UInt8>, _ isLast: Bool) -> Void
   ) throws(Failure) {
-    if !isWhole { try readPiece() }
-    body(piece.span, isWhole || at == range.upperBound)
+    guard shape != nil else { return try pieces.next(body) }
+    converted.removeAll(keepingCapacity: true)
+    try convertPiece()
+    body(converted.span, pieces.isAtEnd)
   }
 
-  private mutating func readPiece() throws(Failure) {
-    piece.removeAll(keepingCapacity: true)
-    let wanted = min(Self.pieceSize, range.upperBound - at)
-    do throws(Errno) {
-      while piece.count < wanted {
-        let count = try file.read(into: &piece, upTo: wanted - piece.count, at: at)
-        if count == 0 { throw .inputOutput }
-        at += count
-      }
-    } catch {
-      throw Failure(.system(.temporary), "the queue file cannot be read: \(error.message)")
+  /// The survey of all octets, which are there again afterwards.
+  private mutating func look() throws(Failure) -> MessageSurvey {
+    var survey = MessageSurvey()
+    repeat { try next { octets, _ in survey.add(octets) } } while !pieces.isAtEnd
+    rewind()
+    return survey
+  }
+
+  private mutating func rewind() {
+    pieces.rewind()
+    if let shape { converter = MessageConverter(shape) }
+  }
+
+  /// Converts a message that is in memory at once; a larger one whenever it is read.
+  private mutating func convert(_ abilities: MessageShape.Abilities) throws(Failure) {
+    var shape = MessageShape(for: abilities)
+    repeat { try pieces.next { octets, _ in shape.add(octets) } } while !pieces.isAtEnd
+    shape.finish()
+    pieces.rewind()
+    if let failure = shape.failure { throw failure }
+    if shape.isUnchanged { return }
+    self.shape = shape
+    converter = MessageConverter(shape)
+    if pieces.isWhole {
+      try convertPiece()
+      pieces.beginning = converted
+      (self.shape, converter, converted) = (nil, nil, [])
+      pieces.rewind()
     }
+    survey = try look()
   }
-}
 
-extension EnhancedStatus {
-  /// 5.6.0: what the message contains cannot be carried.
-  static let badContent = EnhancedStatus(.permanent, 6, 0)
+  private mutating func convertPiece() throws(Failure) {
+    var out: [UInt8] = []
+    swap(&out, &converted)
+    var converter = converter
+    try pieces.next { octets, isLast in
+      converter?.convert(octets, into: &out)
+      if isLast { converter?.finish(into: &out) }
+    }
+    self.converter = converter
+    converted = out
+  }
 }

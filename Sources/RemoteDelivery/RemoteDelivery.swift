@@ -1,8 +1,10 @@
 internal import Bytes
 public import Configuration
+internal import Message
 internal import Postal
 public import Queue
 public import Routing
+internal import SASL
 internal import SMTP
 internal import Unix
 
@@ -22,6 +24,7 @@ public struct RemoteDelivery {
   private let settings: Settings
   private let report: ([DeliveryResult]) -> Void
   private let trace: DialogueTrace?
+  private let rewriting: HeaderRewriting?
   private var deadline = 0
   private var waiting: [RemoteMessage] = []
   private var results: [DeliveryResult] = []
@@ -34,7 +37,9 @@ public struct RemoteDelivery {
   private struct Offer {
     var message: RemoteMessage
     var octets: MessageOctets
-    var passesOn: Bool
+    let passesOn: Bool
+    /// Recipients without a verdict.
+    var open: Set<Int>
   }
 
   /// A delivery by this way. `report` is told of results, several at a time.
@@ -46,6 +51,7 @@ public struct RemoteDelivery {
     self.settings = settings
     self.report = report
     trace = showsDialogue ? DialogueTrace() : nil
+    rewriting = HeaderRewriting(settings)
   }
 
   /// Hands over the messages, in this order.
@@ -68,7 +74,13 @@ public struct RemoteDelivery {
 extension RemoteDelivery {
   /// Goes through the targets as long as there is something to deliver; throws why none would take it.
   private mutating func tryTargets() throws(Failure) {
-    let credentials = try relay.login.map { path throws(Failure) in try LoginFile(path) }
+    let login: LoginDialogue
+    if let path = relay.login {
+      let file = try LoginFile(path)
+      login = LoginDialogue(file, try file.credentials())
+    } else {
+      login = LoginDialogue(nil, nil)
+    }
     var targets = try TargetList(relay, settings)
     var failure = Failure(EnhancedStatus(.temporary, 4, 1), "there is no server to connect to")
     var place: [UInt8] = []
@@ -78,7 +90,7 @@ extension RemoteDelivery {
       while !waiting.isEmpty {
         let before = (waiting.count, leavesOutTLS)
         do throws(Failure) {
-          try serve(target, credentials)
+          try serve(target, login)
         } catch {
           failure = error
           flushResults()
@@ -92,11 +104,11 @@ extension RemoteDelivery {
   }
 
   /// Holds a conversation with one server. Throws why it ended, if that was not our doing.
-  private mutating func serve(_ target: Target, _ login: LoginFile?) throws(Failure) {
+  private mutating func serve(_ target: Target, _ login: LoginDialogue) throws(Failure) {
     var conversation = try Conversation(
       target, relay, settings, withoutTLS: leavesOutTLS, deadline: deadline, trace: trace)
     if relay.isImplicit { try conversation.secure(relay, settings) }
-    var dialogue = LoginDialogue(login, target)
+    var dialogue = login
     while true {
       guard let effect = conversation.next() else {
         conversation.send()
@@ -116,6 +128,9 @@ extension RemoteDelivery {
       case .unsent(let number, let recipients, let failure):
         putBack(number, recipients, failure, target)
       case .closed(let failure):
+        for (number, offer) in offered {
+          putBack(number, offer.open.sorted(), failure ?? Self.noMessage, target)
+        }
         offered = [:]
         if let failure { throw failure }
         return
@@ -141,11 +156,17 @@ extension RemoteDelivery {
 extension RemoteDelivery {
   /// Offers the next message that can be sent, or says goodbye.
   private mutating func offerNext(_ conversation: inout Conversation) {
+    let server = conversation.session.offered
     while let message = waiting.popLast() {
+      let (usable, refused) = EnvelopeFitting(server).fit(message, rewriting)
+      for (message, failure) in refused { add(message, failure, place: conversation.target.place) }
+      guard let usable else { continue }
       do throws(Failure) {
-        let octets = try MessageOctets(message)
-        return offer(message, octets, &conversation)
-      } catch { add(message, error, place: []) }
+        let octets = try MessageOctets(
+          usable, for: EnvelopeFitting(server).abilities(usable),
+          needsConversion: usable.wishes.isInternational && !server.international, rewriting)
+        return offer(usable, octets, &conversation)
+      } catch { add(usable, error, place: conversation.target.place) }
     }
     conversation.session.end()
   }
@@ -153,16 +174,18 @@ extension RemoteDelivery {
   private mutating func offer(
     _ message: RemoteMessage, _ octets: MessageOctets, _ conversation: inout Conversation
   ) {
+    let server = conversation.session.offered
     var transaction = ClientTransaction(
       sender: message.sender, recipients: message.addressees.map(\.recipient),
       size: octets.survey.wireSize)
     transaction.hasEightBit = octets.survey.hasEightBit
-    transaction.isInternational = message.wishes.isInternational
+    transaction.isInternational = message.wishes.isInternational && server.international
     transaction.returns = message.wishes.returns
     transaction.identifier = message.wishes.identifier
     lastNumber += 1
     offered[lastNumber] = Offer(
-      message: message, octets: octets, passesOn: conversation.session.offered.notifications)
+      message: message, octets: octets, passesOn: server.notifications,
+      open: Set(message.addressees.indices))
     conversation.session.begin(transaction, number: lastNumber)
   }
 
@@ -183,6 +206,8 @@ extension RemoteDelivery {
     _ verdict: ClientVerdict, _ number: Int, _ recipient: Int, _ target: Target
   ) {
     guard let offer = offered[number] else { return }
+    offered[number]?.open.remove(recipient)
+    if offered[number]?.open.isEmpty == true { offered[number] = nil }
     let index = offer.message.addressees[recipient].index
     switch verdict {
     case .taken(let reply):
@@ -201,7 +226,8 @@ extension RemoteDelivery {
   private mutating func putBack(
     _ number: Int, _ recipients: [Int], _ failure: Failure, _ target: Target
   ) {
-    guard var message = offered[number]?.message else { return }
+    guard var message = offered[number]?.message, !recipients.isEmpty else { return }
+    offered[number]?.open.subtract(recipients)
     message.addressees = recipients.map { message.addressees[$0] }
     message.attempts += 1
     if message.attempts < Self.mostAttempts {

@@ -8,7 +8,14 @@ public struct RemoteMessage: Sendable {
     /// The job's index.
     public let index: Int
     /// Where it goes, and when the sender wants to be told.
-    public let recipient: Recipient
+    public private(set) var recipient: Recipient
+
+    /// The same recipient by another address.
+    func at(_ address: Address) -> Addressee {
+      var other = self
+      other.recipient.address = address
+      return other
+    }
   }
 
   /// The name of the message.

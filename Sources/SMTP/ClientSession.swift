@@ -92,7 +92,8 @@ public struct ClientSession: Sendable {
   var messages: [ClientMessage] = []
   /// How many replies were understood; `patience` begins anew with each.
   public private(set) var repliesTaken = 0
-  var isProtected: Bool
+  /// Whether the connection has TLS.
+  public internal(set) var isProtected: Bool
   var isReadySaid = false
   var isEnding = false
   /// The server may still have a transaction open that is of no use.
@@ -214,6 +215,7 @@ extension ClientSession {
     guard stage != .closed else { return }
     stage = .closed
     pending = []
+    effects.removeAll { $0 == .ready }
     let reason = failure ?? Failure(.noConnection, "the connection was ended")
     for message in messages { effects += message.abandoned(reason) }
     messages = []

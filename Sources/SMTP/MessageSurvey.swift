@@ -31,19 +31,22 @@ public struct MessageSurvey: Hashable, Sendable {
   }
 
   private mutating func countLines(_ bytes: borrowing Span<UInt8>) {
-    let hasAnyReturn = bytes.index(of: ASCII.cr) != nil || (last == ASCII.cr && count > 0)
-    guard hasAnyReturn else {
-      var feeds = 0
-      for i in 0..<bytes.count where bytes[i] == ASCII.lf { feeds += 1 }
-      added += feeds
-      return
+    let hasAnyReturn = bytes.index(of: ASCII.cr) != nil
+    var start = 0
+    while let feed = bytes.index(of: ASCII.lf, from: start) {
+      let before = feed > 0 ? bytes[feed - 1] : last
+      if before != ASCII.cr { added += 1 }
+      if hasAnyReturn { noteReturns(bytes.extracting(start..<max(start, feed - 1))) }
+      start = feed + 1
     }
-    var before = count > 0 ? last : ASCII.lf
-    for i in 0..<bytes.count {
-      if bytes[i] == ASCII.lf, before != ASCII.cr { added += 1 }
-      if before == ASCII.cr, i > 0, bytes[i] != ASCII.lf { hasReturn = true }
-      before = bytes[i]
+    if hasAnyReturn, start < bytes.count {
+      noteReturns(bytes.extracting(start..<(bytes.count - 1)))
     }
+  }
+
+  /// A line without what may be its line end.
+  private mutating func noteReturns(_ line: borrowing Span<UInt8>) {
+    if line.index(of: ASCII.cr) != nil { hasReturn = true }
   }
 
   /// Whether a CR stands without LF behind it.
