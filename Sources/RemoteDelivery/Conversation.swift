@@ -91,9 +91,15 @@ struct Conversation: ~Copyable {
     }
   }
 
-  /// Sends a part of a message, if enough of it is there.
+  /// Sends a part of a message, if enough of it is there, and hears what the server says meanwhile.
   mutating func sendIfMuch() {
-    if session.output.count >= Self.sendSize { send() }
+    guard session.output.count >= Self.sendSize else { return }
+    send()
+    var set = [Waiting.Interest(connection.input.number)]
+    guard lastFailure == nil, (try? Waiting.wait(for: &set, milliseconds: 0)) != nil,
+      set[0].readable, session.unread < ReplyReader.totalLimit
+    else { return }
+    receive()
   }
 
   /// Waits for the server.

@@ -18,7 +18,7 @@ struct TargetList {
     case .exchangers(let domain?):
       endpoints = EndpointSource(
         exchangersOf: domain, own: Self.own(settings), names: SystemNames(),
-        random: Host.random(32))
+        random: Host.random(64))
     case .named(let host, let port):
       endpoints = EndpointSource(host: host, port: port, names: SystemNames())
     case .socket(let path): socket = path

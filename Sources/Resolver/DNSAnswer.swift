@@ -1,13 +1,20 @@
 internal import Bytes
-internal import Postal
+public import Postal
 
 /// The answer section of a message of the DNS; RFC 1035 §4.1. Whatever it holds, reading it ends.
-struct DNSAnswer {
+public struct DNSAnswer: Sendable {
   /// The types of records that mail needs.
-  enum Kind: Int, Sendable { case address4 = 1, exchanger = 15, address6 = 28 }
+  public enum Kind: Int, Sendable {
+    /// A.
+    case address4 = 1
+    /// MX.
+    case exchanger = 15
+    /// AAAA.
+    case address6 = 28
+  }
 
   /// The most records that are looked at.
-  static let recordLimit = 256
+  public static let recordLimit = 256
   /// Octets of the longest name; RFC 1035 §3.1.
   private static let nameLimit = 255
 
@@ -15,7 +22,7 @@ struct DNSAnswer {
   private var found: [(type: Int, data: Range<Int>)] = []
 
   /// Reads the records; nil if the message is not one. What was cut off at the end is missing.
-  init?(_ bytes: [UInt8]) {
+  public init?(_ bytes: [UInt8]) {
     self.bytes = bytes
     guard bytes.count >= 12 else { return nil }
     var at = 12
@@ -33,20 +40,23 @@ struct DNSAnswer {
     }
   }
 
+  /// The mail exchangers among the records; one whose name makes no sense is left out.
+  public var exchangers: [Exchanger] { records(.exchanger).compactMap(exchanger) }
+
   /// Where the data of the records of a type are.
-  func records(_ kind: Kind) -> [Range<Int>] {
+  private func records(_ kind: Kind) -> [Range<Int>] {
     found.filter { $0.type == kind.rawValue }.map(\.data)
   }
 
   /// The addresses among the records.
-  func addresses(_ kind: Kind) -> [IPAddress] {
+  public func addresses(_ kind: Kind) -> [IPAddress] {
     records(kind).compactMap { data in
       data.count == (kind == .address4 ? 4 : 16) ? IPAddress(octets: [UInt8](bytes[data])) : nil
     }
   }
 
   /// The exchanger of a record; nil if it is none.
-  func exchanger(_ data: Range<Int>) -> Exchanger? {
+  private func exchanger(_ data: Range<Int>) -> Exchanger? {
     guard data.count >= 3, let name = name(data.lowerBound + 2) else { return nil }
     return Exchanger(number(data.lowerBound), name)
   }

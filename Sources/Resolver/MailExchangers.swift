@@ -9,7 +9,7 @@ public struct MailExchangers: Hashable, Sendable {
   /// Names of equal preference together, the best first.
   public let groups: [[[UInt8]]]
 
-  /// The order of some records; those of equal preference are shuffled by `random`, an octet each.
+  /// The order of some records; those of equal preference are shuffled by `random`, two octets each.
   ///
   /// Throws 5.1.10 for a domain that says it takes no mail.
   public init(_ records: [Exchanger], random: [UInt8]) throws(Failure) {
@@ -33,9 +33,11 @@ public struct MailExchangers: Hashable, Sendable {
 
   private static func shuffled(_ records: [Exchanger], _ random: [UInt8]) -> [Exchanger] {
     var records = records
-    for i in records.indices.dropFirst().reversed() {
-      let number = random.isEmpty ? i : Int(random[i % random.count]) * 251 + i
-      records.swapAt(i, number % (i + 1))
+    func number(_ i: Int) -> Int {
+      Int(random[2 * i % random.count]) << 8 | Int(random[(2 * i + 1) % random.count])
+    }
+    for i in records.indices.dropFirst().reversed() where !random.isEmpty {
+      records.swapAt(i, number(i) % (i + 1))
     }
     return records
   }

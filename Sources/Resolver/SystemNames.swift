@@ -13,9 +13,7 @@ public struct SystemNames: NameService {
 
   /// The mail exchangers of a domain; an alias is followed.
   public func exchangers(of domain: [UInt8]) -> Lookup<[Exchanger]> {
-    Self.query(domain, .exchanger) { answer in
-      answer.records(.exchanger).compactMap { answer.exchanger($0) }
-    }
+    Self.query(domain, .exchanger) { $0.exchangers }
   }
 
   /// The addresses of a name in the DNS: those of IPv6 first.

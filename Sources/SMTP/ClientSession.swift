@@ -105,6 +105,9 @@ public struct ClientSession: Sendable {
     isProtected = configuration.isProtected
   }
 
+  /// Octets that have arrived and were not understood yet.
+  public var unread: Int { reader.waiting }
+
   /// Adds bytes that have arrived from the server.
   public mutating func feed(_ bytes: [UInt8]) { reader.append(bytes) }
 

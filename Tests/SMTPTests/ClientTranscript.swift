@@ -158,7 +158,8 @@ private struct ClientHost {
 
   private mutating func flush() {
     for line in session.output.lines {
-      record.append(Array("C: ".utf8) + Escaped.encode(line.last == ASCII.cr ? line.dropLast() : line + ["!"]))
+      record.append(
+        Array("C: ".utf8) + Escaped.encode(line.last == ASCII.cr ? line.dropLast() : line + ["!"]))
     }
     session.output = []
   }

@@ -1,0 +1,70 @@
+import Bytes
+import Configuration
+import Postal
+import Queue
+import RemoteDelivery
+import Routing
+import Unix
+
+/// Messages that are delivered by a way, and what became of them.
+final class Batch {
+  var settings: Settings
+  private var jobs: [(index: Int, job: DeliveryJob)] = []
+  private var files: [Int32] = []
+
+  init(_ configuration: String = "") {
+    settings =
+      Settings.parse(
+        Array("hostname = client.example\n\(configuration)".utf8), file: "/nonexistent/martlet.conf"
+      ).0
+  }
+
+  deinit { for file in files { _ = FileDescriptor(owning: file) } }
+
+  /// Adds a message; `change` may change each of its jobs.
+  func add(
+    _ text: String, from sender: String = "a@x.example", to recipients: String...,
+    change: (inout DeliveryJob) -> Void = { _ in }
+  ) throws {
+    try add(Array(text.utf8), from: sender, to: recipients, change: change)
+  }
+
+  func add(
+    _ octets: [UInt8], from sender: String = "a@x.example", to recipients: [String],
+    change: (inout DeliveryJob) -> Void = { _ in }
+  ) throws {
+    let head = Array("Queue-Id: x\n".utf8)
+    let file = try FileDescriptor.memory("message")
+    try file.write(head + octets)
+    let number = file.release()
+    files.append(number)
+    let time = Timestamp(seconds: 1_795_218_612, microseconds: files.count)
+    for recipient in recipients {
+      guard let address = Address(mailbox: Array(recipient.utf8)) else { continue }
+      var job = DeliveryJob(
+        id: QueueID(time: time, pid: 1, random: [0, 0, 0, 1]), descriptor: number,
+        offset: head.count, size: octets.count,
+        sender: Address(mailbox: Array(sender.utf8)).map { .address($0) } ?? .null,
+        recipient: address, original: address, kind: .relay([]))
+      change(&job)
+      jobs.append((jobs.count, job))
+    }
+  }
+
+  /// `ACTION STATUS WORDS` of each job, in the order of the jobs; a job without a result is missing.
+  func deliver(_ way: Relay) -> [String] {
+    var results: [Int: String] = [:]
+    var count = 0
+    var delivery = RemoteDelivery(way, settings) { list in
+      for result in list {
+        count += 1
+        let outcome = result.outcome
+        let action = result.isPassedOn ? "passed-on" : outcome.action.rawValue
+        results[result.index] = "\(action) \(outcome.status.bytes.text) \(outcome.words.text)"
+      }
+    }
+    delivery.deliver(RemoteMessage.grouped(jobs))
+    return count == jobs.count
+      ? results.sorted { $0.key < $1.key }.map(\.value) : ["\(count) results"]
+  }
+}

@@ -1,0 +1,163 @@
+import Bytes
+import Postal
+import Queue
+import RemoteDelivery
+import Routing
+import Testing
+import Unix
+
+@Suite struct ConversationTests {
+  static let message = "Subject: hi\n\n.dot\nend\n"
+  static let hello: [ScriptedServer.Step] = [
+    .say("220 mx"), .hear(1), .say("250-mx"), .say("250 PIPELINING"),
+  ]
+  static let ok: [ScriptedServer.Step] = [.hear(3), .say("250 ok"), .say("250 ok"), .say("354 go")]
+  static let bye: [ScriptedServer.Step] = [.hear(1), .say("221 bye")]
+
+  @Test("one connection carries all messages of a batch")
+  func batch() throws {
+    let server = ScriptedServer(
+      Self.hello + Self.ok + [.hearMessage, .hear(3)]
+        + [.say("250 one"), .say("250 ok"), .say("250 ok"), .say("354 go"), .hearMessage, .hear(1)]
+        + [.say("250 two"), .say("221 bye")])
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example")
+    try batch.add("second\n", to: "c@y.example")
+    #expect(batch.deliver(try server.way()) == ["relayed 2.0.0 250 one", "relayed 2.0.0 250 two"])
+    #expect(
+      server.heard() == [
+        [
+          "EHLO client.example", "MAIL FROM:<a@x.example>", "RCPT TO:<b@y.example>", "DATA",
+          "Subject: hi", "", "..dot", "end", ".", "MAIL FROM:<a@x.example>",
+          "RCPT TO:<c@y.example>", "DATA", "second", ".", "QUIT",
+        ]
+      ])
+  }
+
+  @Test("recipients of one message share a transaction")
+  func recipients() throws {
+    let server = ScriptedServer(
+      Self.hello + [.hear(4), .say("250 ok"), .say("250 ok"), .say("550 5.1.1 no"), .say("354 go")]
+        + [.hearMessage, .say("250 taken")] + Self.bye)
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example", "c@y.example")
+    #expect(
+      batch.deliver(try server.way()) == ["relayed 2.0.0 250 taken", "failed 5.1.1 550 5.1.1 no"])
+  }
+
+  @Test("a message that surely did not arrive goes over a new connection")
+  func again() throws {
+    let server = ScriptedServer(
+      Self.hello + Self.ok + [.hearMessage, .hear(3), .say("250 one")],
+      Self.hello + Self.ok + [.hearMessage, .hear(1), .say("250 two"), .say("221 bye")])
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example")
+    try batch.add(Self.message, to: "c@y.example")
+    #expect(batch.deliver(try server.way()) == ["relayed 2.0.0 250 one", "relayed 2.0.0 250 two"])
+    #expect(server.heard().count == 2)
+  }
+
+  @Test("a message that may have arrived waits")
+  func doubt() throws {
+    let server = ScriptedServer(Self.hello + Self.ok + [.hearMessage])
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example")
+    #expect(
+      batch.deliver(try server.way()) == ["deferred 4.4.2 the server closed the connection"])
+  }
+
+  @Test(
+    "whatever a hostile server does, the mail waits",
+    arguments: [
+      [], [.reset], [.say("220 mx"), .reset], [.flood("220-more")],
+      [.send([UInt8](repeating: "x", count: 100_000))], [.say("HTTP/1.0 400 Bad Request")],
+      [.say("220 mx"), .hear(1), .flood("250-AUTH PLAIN")], [.say("550 go away")],
+      [.send([0, 0, 0, 10])], [.say("220 mx"), .hear(1), .say("250 mx"), .hear(1), .reset],
+      [.say("220 mx"), .hear(1), .say("250 mx"), .hear(1), .say("354 go"), .stall],
+      [.say("220 mx"), .say("250 mx"), .say("250 ok"), .say("250 ok"), .say("354 go"), .reset],
+      hello + [.hear(3), .flood("250 ok")], hello + [.hear(3), .say("250 ok"), .say("199 ok")],
+    ] as [[ScriptedServer.Step]])
+  func hostile(_ script: [ScriptedServer.Step]) throws {
+    let server = ScriptedServer(script, script, script)
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example")
+    let results = batch.deliver(try server.way())
+    #expect(results.count == 1)
+    #expect(results.first?.hasPrefix("deferred 4.") == true, "\(results)")
+  }
+
+  @Test("a refusal in the middle of a large message is heard, and the rest is not sent")
+  func large() throws {
+    let server = ScriptedServer(
+      Self.hello + Self.ok + [.hear(100), .say("552 5.3.4 too big")])
+    let batch = Batch()
+    let line = [UInt8](repeating: "x", count: 75) + [ASCII.lf]
+    try batch.add(
+      [UInt8]((0..<60_000).map { _ in line }.joined()), to: ["b@y.example"])
+    #expect(batch.deliver(try server.way()) == ["failed 5.3.4 552 5.3.4 too big"])
+  }
+
+  @Test("a large message arrives as it is")
+  func largeMessage() throws {
+    let server = ScriptedServer(
+      Self.hello + Self.ok + [.hearMessage, .say("250 taken")] + Self.bye)
+    let batch = Batch()
+    let octets =
+      Array("Subject: x\n\n".utf8)
+      + (0..<9000).flatMap { Array(".\(String($0)) and so on, and so on\n".utf8) }
+    try batch.add(octets, to: ["b@y.example"])
+    #expect(batch.deliver(try server.way()) == ["relayed 2.0.0 250 taken"])
+    let heard = server.heard()[0].dropFirst(4).dropLast(2)
+    #expect(
+      heard.map { $0.hasPrefix(".") ? String($0.dropFirst()) : $0 } == octets.lines.map(\.text))
+  }
+
+  @Test("nobody at home")
+  func refused() throws {
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example")
+    let results = batch.deliver(try Relay(Array("smtp:127.0.0.1:1 tls=none".utf8)))
+    #expect(
+      results == [
+        "deferred 4.4.1 cannot connect to 127.0.0.1[127.0.0.1]:1: Connection refused"
+      ])
+  }
+
+  @Test("LMTP over a socket: each recipient has a word of its own")
+  func lmtp() throws {
+    let path = Array("/tmp/martlet-lmtp-\(Host.pid)".utf8).text
+    let server = ScriptedServer(
+      [.say("220 mx"), .hear(1), .say("250-mx"), .say("250 PIPELINING")]
+        + [.hear(4), .say("250 ok"), .say("250 ok"), .say("250 ok"), .say("354 go"), .hearMessage]
+        + [.say("250 2.1.5 in"), .say("452 4.2.2 full")] + Self.bye, path: path)
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example", "c@y.example")
+    let results = batch.deliver(try Relay(Array("lmtp:\(path)".utf8)))
+    try? Directory("/tmp").remove(Path(composed: "martlet-lmtp-\(Host.pid)"))
+    #expect(results == ["delivered 2.1.5 250 2.1.5 in", "deferred 4.2.2 452 4.2.2 full"])
+    #expect(server.heard()[0].first == "LHLO client.example")
+  }
+
+  @Test("where TLS is required a server without it gets nothing", arguments: ["", "tls=encrypt"])
+  func requiredTLS(_ options: String) throws {
+    let server = ScriptedServer(Self.hello + [.hear(1)])
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example")
+    #expect(
+      batch.deliver(try server.way(options)) == [
+        "deferred 4.7.4 TLS is required, and the server does not offer STARTTLS"
+      ])
+    #expect(server.heard() == [["EHLO client.example"]])
+  }
+
+  @Test("a server that took the wishes tells the sender itself")
+  func notifications() throws {
+    let server = ScriptedServer(
+      [.say("220 mx"), .hear(1), .say("250-mx"), .say("250-DSN"), .say("250 PIPELINING")]
+        + Self.ok + [.hearMessage, .say("250 taken")] + Self.bye)
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example") { $0.wishes.notify = .success }
+    #expect(batch.deliver(try server.way()) == ["passed-on 2.0.0 250 taken"])
+    #expect(server.heard()[0][2] == "RCPT TO:<b@y.example> NOTIFY=SUCCESS")
+  }
+}

@@ -1,0 +1,182 @@
+import Bytes
+import Glibc
+import Postal
+import Routing
+import Unix
+
+/// A server on loopback that does what a script says, one connection after the other.
+final class ScriptedServer: @unchecked Sendable {
+  /// What a connection does next.
+  enum Step: Sendable {
+    /// Sends a line.
+    case say(String)
+    /// Sends octets.
+    case send([UInt8])
+    /// Waits for so many lines.
+    case hear(Int)
+    /// Waits for a message that a dot ends.
+    case hearMessage
+    /// Sends the same line over and over, until nobody takes it or 10 MiB are sent.
+    case flood(String)
+    /// Closes at once, so that the other side gets a reset.
+    case reset
+    /// Says nothing until the client goes away.
+    case stall
+  }
+
+  /// The port it listens at.
+  let port: Int
+  private let listener: Int32
+  private let scripts: [[Step]]
+  private var lines: [[String]] = []
+  private var thread = pthread_t()
+
+  /// A server that plays a script for each connection; then it takes no more.
+  init(_ scripts: [Step]..., path: String? = nil) {
+    self.scripts = scripts
+    listener = path.map { Self.listen($0) } ?? Self.listen()
+    port = path == nil ? Self.port(of: listener) : 0
+    let box = unsafe Unmanaged.passRetained(self)
+    _ = unsafe pthread_create(
+      &thread, nil,
+      { pointer in
+        guard let pointer = unsafe pointer else { return nil }
+        unsafe Unmanaged<ScriptedServer>.fromOpaque(pointer).takeRetainedValue().run()
+        return nil
+      }, unsafe box.toOpaque())
+  }
+
+  /// The lines that were heard, of each connection; waits until all scripts are played.
+  func heard() -> [[String]] {
+    pthread_join(thread, nil)
+    return lines
+  }
+
+  /// The way to it.
+  func way(_ options: String = "tls=none", _ scheme: String = "smtp") throws -> Relay {
+    try Relay(Array("\(scheme):127.0.0.1:\(port) \(options)".utf8))
+  }
+
+  private func run() {
+    for script in scripts {
+      // nobody comes for the rest of the scripts
+      var set = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+      guard unsafe poll(&set, 1, 10_000) == 1 else { break }
+      let socket = accept(listener, nil, nil)
+      if socket < 0 { break }
+      var connection = ScriptedConnection(socket)
+      connection.play(script)
+      lines.append(connection.lines)
+      _ = close(socket)
+    }
+    _ = close(listener)
+  }
+
+  private static func listen() -> Int32 {
+    let socket = Glibc.socket(
+      AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    _ = unsafe withUnsafePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    _ = Glibc.listen(socket, 8)
+    return socket
+  }
+
+  private static func listen(_ path: String) -> Int32 {
+    let socket = Glibc.socket(
+      AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+    _ = unsafe withUnsafePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe bind(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    _ = Glibc.listen(socket, 8)
+    return socket
+  }
+
+  private static func port(of socket: Int32) -> Int {
+    var address = sockaddr_in()
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    _ = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe getsockname(socket, $0, &size)
+      }
+    }
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+}
+
+/// One connection of a scripted server.
+private struct ScriptedConnection {
+  private let socket: Int32
+  private var buffer: [UInt8] = []
+  private(set) var lines: [String] = []
+
+  init(_ socket: Int32) { self.socket = socket }
+
+  mutating func play(_ script: [ScriptedServer.Step]) {
+    for step in script {
+      switch step {
+      case .say(let line): _ = send(Array("\(line)\r\n".utf8))
+      case .send(let bytes): _ = send(bytes)
+      case .hear(let count): for _ in 0..<count { _ = hear() }
+      case .hearMessage: while let line = hear(), line != "." {}
+      case .flood(let line): flood(Array("\(line)\r\n".utf8))
+      case .reset:
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(
+          socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        return
+      case .stall: while fill() {}
+      }
+    }
+  }
+
+  private func send(_ bytes: [UInt8]) -> Bool {
+    var sent = 0
+    while sent < bytes.count {
+      let answer = unsafe bytes.withUnsafeBytes { memory in
+        unsafe Glibc.send(
+          socket, memory.baseAddress! + sent, memory.count - sent, Int32(MSG_NOSIGNAL))
+      }
+      if answer <= 0 { return false }
+      sent += answer
+    }
+    return true
+  }
+
+  private func flood(_ line: [UInt8]) {
+    let block = [UInt8]((0..<(65_536 / line.count + 1)).map { _ in line }.joined())
+    for _ in 0..<160 { if !send(block) { return } }
+  }
+
+  private mutating func hear() -> String? {
+    while true {
+      if let feed = buffer.span.index(of: ASCII.lf) {
+        let line = [UInt8](buffer[..<feed])
+        buffer.removeFirst(feed + 1)
+        lines.append((line.last == ASCII.cr ? line.dropLast() : line + ["!"]).text)
+        return lines.last
+      }
+      if !fill() { return nil }
+    }
+  }
+
+  private mutating func fill() -> Bool {
+    var memory = [UInt8](repeating: 0, count: 65_536)
+    let count = unsafe memory.withUnsafeMutableBytes {
+      unsafe recv(socket, $0.baseAddress, $0.count, 0)
+    }
+    if count <= 0 { return false }
+    buffer += memory[..<count]
+    return true
+  }
+}
