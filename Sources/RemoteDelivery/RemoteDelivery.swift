@@ -191,7 +191,6 @@ extension RemoteDelivery {
 
   private mutating func supply(_ number: Int, _ conversation: inout Conversation) {
     guard offered[number] != nil else { return conversation.session.close(Self.noMessage) }
-    trace?.said(conversation.session.output)
     if trace != nil { conversation.send() }
     trace?.isMessage = true
     do throws(Failure) {

@@ -38,7 +38,7 @@ enum Target: Hashable, Sendable {
   func connect(milliseconds: Int) throws(Failure) -> FileDescriptor {
     do throws(Errno) {
       let socket = try begin()
-      var set = [Waiting.Interest(socket.number, readable: false, writable: true)]
+      var set = [Waiting.Interest(socket.number, readable: false)]
       let deadline = Clock.milliseconds + milliseconds
       while !set[0].writable {
         let left = deadline - Clock.milliseconds
