@@ -15,6 +15,10 @@ internal import Unix
 public struct RemoteDelivery {
   /// How often a message is offered to servers that go away before they have it.
   static let mostAttempts = 3
+  /// The recipients of one transaction: what every server takes, RFC 5321 §4.5.3.1.8.
+  static let mostRecipients = 100
+  /// How often recipients are put off because a server takes no more of them with one message.
+  static let mostOverflows = 50
   /// Seconds that all takes at most, beside the time that the octets need.
   static let timeLimit = 2400
   /// Octets a second that a connection has at least, or else we give it up.
@@ -157,7 +161,7 @@ extension RemoteDelivery {
   /// Offers the next message that can be sent, or says goodbye.
   private mutating func offerNext(_ conversation: inout Conversation) {
     let server = conversation.session.offered
-    while let message = waiting.popLast() {
+    while let message = nextMessage(server) {
       let (usable, refused) = EnvelopeFitting(server).fit(message, rewriting)
       for (message, failure) in refused { add(message, failure, place: conversation.target.place) }
       guard let usable else { continue }
@@ -169,6 +173,19 @@ extension RemoteDelivery {
       } catch { add(usable, error, place: conversation.target.place) }
     }
     conversation.session.end()
+  }
+
+  /// The next message, with as many recipients as the server takes at a time.
+  private mutating func nextMessage(_ server: ClientExtensions) -> RemoteMessage? {
+    guard var message = waiting.popLast() else { return nil }
+    let most = min(Self.mostRecipients, server.recipientLimit ?? Self.mostRecipients)
+    if message.addressees.count > most {
+      var rest = message
+      rest.addressees.removeFirst(most)
+      waiting.append(rest)
+      message.addressees.removeLast(message.addressees.count - most)
+    }
+    return message
   }
 
   private mutating func offer(
@@ -218,8 +235,25 @@ extension RemoteDelivery {
       let outcome = Outcome(action, reply.status, place: target.place, words: reply.words)
       results.append(DeliveryResult(index, outcome, isPassedOn: offer.passesOn))
     case .refused(let failure):
+      if failure.status == Self.tooMany, putOff(offer.message, recipient) { return }
       results.append(DeliveryResult(index, Outcome(failure, place: target.place)))
     }
+  }
+
+  private static let tooMany = EnhancedStatus(.temporary, 5, 3)
+
+  /// Has a recipient go with the same message once more, as the server takes no more of them with this one.
+  private mutating func putOff(_ message: RemoteMessage, _ recipient: Int) -> Bool {
+    guard message.addressees.count > 1, message.overflows < Self.mostOverflows else { return false }
+    if waiting.last?.id == message.id, waiting.last?.overflows == message.overflows + 1 {
+      waiting[waiting.count - 1].addressees.append(message.addressees[recipient])
+      return true
+    }
+    var rest = message
+    rest.addressees = [message.addressees[recipient]]
+    rest.overflows += 1
+    waiting.append(rest)
+    return true
   }
 
   private mutating func putBack(

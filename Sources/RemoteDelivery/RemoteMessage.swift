@@ -34,6 +34,8 @@ public struct RemoteMessage: Sendable {
   public var addressees: [Addressee]
   /// How often it was given to a server without a verdict.
   var attempts = 0
+  /// How often its recipients were put off because there were too many.
+  var overflows = 0
 
   init(_ job: DeliveryJob, index: Int) {
     id = job.id

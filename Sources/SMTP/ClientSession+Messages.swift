@@ -146,7 +146,6 @@ extension ClientSession {
 
   mutating func takeRecipient(_ reply: ServerReply, _ number: Int, _ index: Int) {
     guard let at = position(number) else { return }
-    messages[at].answeredRecipients += 1
     let isKnown = messages[at].senderRefusal != nil
     switch reply.code {
     case 250...259:
@@ -159,6 +158,7 @@ extension ClientSession {
       }
     default: return hangUp(reply.failure)
     }
+    messages[at].answeredRecipients += 1
     if messages[at].answeredRecipients == messages[at].transaction.recipients.count {
       recipientsAnswered(at)
     }

@@ -160,4 +160,34 @@ import Unix
     #expect(batch.deliver(try server.way()) == ["passed-on 2.0.0 250 taken"])
     #expect(server.heard()[0][2] == "RCPT TO:<b@y.example> NOTIFY=SUCCESS")
   }
+
+  @Test("recipients that are too many for one message get it with the next one")
+  func tooMany() throws {
+    let server = ScriptedServer(
+      Self.hello + [.hear(5), .say("250 ok"), .say("250 ok"), .say("452 4.5.3 enough")]
+        + [.say("452 4.5.3 enough"), .say("354 go"), .hearMessage, .hear(4), .say("250 one")]
+        + [.say("250 ok"), .say("250 ok"), .say("250 ok"), .say("354 go"), .hearMessage, .hear(1)]
+        + [.say("250 two"), .say("221 bye")])
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example", "c@y.example", "d@y.example")
+    #expect(
+      batch.deliver(try server.way()) == [
+        "relayed 2.0.0 250 one", "relayed 2.0.0 250 two", "relayed 2.0.0 250 two",
+      ])
+  }
+
+  @Test("a server that says how many recipients it takes is not asked for more")
+  func limits() throws {
+    let server = ScriptedServer(
+      [.say("220 mx"), .hear(1), .say("250-mx"), .say("250-LIMITS RCPTMAX=2 MAILMAX=9")]
+        + [.say("250 PIPELINING"), .hear(4), .say("250 ok"), .say("250 ok"), .say("250 ok")]
+        + [.say("354 go"), .hearMessage, .hear(3), .say("250 one"), .say("250 ok"), .say("250 ok")]
+        + [.say("354 go"), .hearMessage, .hear(1), .say("250 two"), .say("221 bye")])
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example", "c@y.example", "d@y.example")
+    #expect(
+      batch.deliver(try server.way()) == [
+        "relayed 2.0.0 250 one", "relayed 2.0.0 250 one", "relayed 2.0.0 250 two",
+      ])
+  }
 }
