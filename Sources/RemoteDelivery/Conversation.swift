@@ -102,13 +102,13 @@ struct Conversation: ~Copyable {
     receive()
   }
 
-  /// Waits for the server.
-  mutating func receive() {
+  /// Waits for the server, at most so many seconds for a whole reply.
+  mutating func receive(patience: Int = .max) {
     if session.repliesTaken != waitedFor {
       waitedFor = session.repliesTaken
       waitingSince = Clock.milliseconds
     }
-    let end = min(deadline, waitingSince + session.patience * 1000)
+    let end = min(deadline, waitingSince + min(patience, session.patience) * 1000)
     do throws(Errno) {
       connection.deadline = end
       connection.timeout = max(1, end - Clock.milliseconds)

@@ -24,6 +24,9 @@ public struct RemoteDelivery {
   /// Octets a second that a connection has at least, or else we give it up.
   static let leastSpeed = 4096
 
+  /// Seconds that a server has for a reply, whatever RFC 5321 §4.5.3.2 allows it.
+  public var patience = 600
+
   private let relay: Relay
   private let settings: Settings
   private let report: ([DeliveryResult]) -> Void
@@ -117,13 +120,13 @@ extension RemoteDelivery {
       guard let effect = conversation.next() else {
         conversation.send()
         flushResults()
-        conversation.receive()
+        conversation.receive(patience: patience)
         continue
       }
       switch effect {
       case .startTLS: try startTLS(&conversation)
       case .logIn, .challenge, .loggedIn:
-        trace?.isSecret = true
+        trace?.isSecret = effect != .loggedIn
         dialogue.take(effect, &conversation)
       case .ready: offerNext(&conversation)
       case .octets(let number): supply(number, &conversation)

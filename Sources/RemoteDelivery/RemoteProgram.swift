@@ -23,6 +23,9 @@ public struct RemoteProgram {
   /// Delivers; what went wrong was said on descriptor 2.
   public func run() -> ExitStatus {
     Signal.pipe.ignore()
+    // servers are foreign, and passwords are here: nothing is gained by either
+    try? Confinement.noNewPrivileges()
+    try? Confinement.hideMemory()
     do throws(Failure) {
       if options.mode == .batch { return try runBatch() }
       return try deliverInput()

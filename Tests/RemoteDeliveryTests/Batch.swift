@@ -52,7 +52,7 @@ final class Batch {
   }
 
   /// `ACTION STATUS WORDS` of each job, in the order of the jobs; a job without a result is missing.
-  func deliver(_ way: Relay) -> [String] {
+  func deliver(_ way: Relay, patience: Int = 60) -> [String] {
     var results: [Int: String] = [:]
     var count = 0
     var delivery = RemoteDelivery(way, settings) { list in
@@ -63,6 +63,7 @@ final class Batch {
         results[result.index] = "\(action) \(outcome.status.bytes.text) \(outcome.words.text)"
       }
     }
+    delivery.patience = patience
     delivery.deliver(RemoteMessage.grouped(jobs))
     return count == jobs.count
       ? results.sorted { $0.key < $1.key }.map(\.value) : ["\(count) results"]

@@ -190,4 +190,18 @@ import Unix
         "relayed 2.0.0 250 one", "relayed 2.0.0 250 one", "relayed 2.0.0 250 two",
       ])
   }
+
+  @Test(
+    "a server that hangs, or dawdles, is left",
+    arguments: [[.stall], [.drip], hello + [.drip], hello + ok + [.stall]]
+      as [[ScriptedServer.Step]])
+  func hanging(_ script: [ScriptedServer.Step]) throws {
+    let server = ScriptedServer(script)
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example")
+    #expect(
+      batch.deliver(try server.way(), patience: 1) == [
+        "deferred 4.4.2 the server did not answer in time"
+      ])
+  }
 }

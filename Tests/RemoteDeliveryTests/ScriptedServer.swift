@@ -18,6 +18,8 @@ final class ScriptedServer: @unchecked Sendable {
     case hearMessage
     /// Sends the same line over and over, until nobody takes it or 10 MiB are sent.
     case flood(String)
+    /// Sends an octet every tenth of a second, until nobody takes it.
+    case drip
     /// Closes at once, so that the other side gets a reset.
     case reset
     /// Says nothing until the client goes away.
@@ -130,6 +132,11 @@ private struct ScriptedConnection {
       case .hear(let count): for _ in 0..<count { _ = hear() }
       case .hearMessage: while let line = hear(), line != "." {}
       case .flood(let line): flood(Array("\(line)\r\n".utf8))
+      case .drip:
+        for _ in 0..<100 {
+          usleep(100_000)
+          if !send(["2"]) { return }
+        }
       case .reset:
         var linger = linger(l_onoff: 1, l_linger: 0)
         _ = unsafe setsockopt(
