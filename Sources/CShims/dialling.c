@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <ifaddrs.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -45,6 +46,11 @@ int cs_dialled(int fd) {
   socklen_t size = sizeof error;
   if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0) return -errno;
   return -error;
+}
+
+int cs_quick_ack(int fd) {
+  int on = 1;
+  return setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on) < 0 ? -errno : 0;
 }
 
 static size_t put(unsigned char *p, size_t used, size_t n, const void *octets, size_t count) {

@@ -25,6 +25,8 @@ struct Conversation: ~Copyable {
   /// When the server was first waited for, for the reply that is next, and which one that is.
   private var waitingSince = 0
   private var waitedFor = -1
+  /// Whether something arrived since something was sent.
+  private var hasHeard = false
 
   /// Connects to a target; `deadline`, in `Clock.milliseconds`, ends the conversation in any case.
   ///
@@ -78,6 +80,7 @@ struct Conversation: ~Copyable {
   mutating func send() {
     if session.output.isEmpty, connection.unsent == 0 { return }
     trace?.said(session.output)
+    hasHeard = false
     do throws(Errno) {
       connection.timeout = 180_000
       connection.deadline = deadline
@@ -108,6 +111,7 @@ struct Conversation: ~Copyable {
       waitedFor = session.repliesTaken
       waitingSince = Clock.milliseconds
     }
+    if hasHeard { connection.input.acknowledgeAtOnce() }
     let end = min(deadline, waitingSince + min(patience, session.patience) * 1000)
     do throws(Errno) {
       connection.deadline = end
@@ -119,6 +123,7 @@ struct Conversation: ~Copyable {
       }
       trace?.heard(bytes)
       session.feed(bytes)
+      hasHeard = true
     } catch {
       let text =
         error == .timedOut
