@@ -48,6 +48,20 @@ int cs_dialled(int fd) {
   return -error;
 }
 
+int cs_own_end(int fd, void *p, size_t n) {
+  struct sockaddr_storage own;
+  socklen_t size = sizeof own;
+  if (n < 16) return -EINVAL;
+  if (getsockname(fd, (struct sockaddr *)(void *)&own, &size) < 0) return -errno;
+  if (own.ss_family == AF_INET) {
+    memcpy(p, &((struct sockaddr_in *)(void *)&own)->sin_addr, 4);
+    return 4;
+  }
+  if (own.ss_family != AF_INET6) return 0;
+  memcpy(p, &((struct sockaddr_in6 *)(void *)&own)->sin6_addr, 16);
+  return 16;
+}
+
 int cs_quick_ack(int fd) {
   int on = 1;
   return setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on) < 0 ? -errno : 0;

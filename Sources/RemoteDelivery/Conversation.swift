@@ -41,9 +41,21 @@ struct Conversation: ~Copyable {
     self.target = target
     self.trace = trace
     self.deadline = deadline
-    session = ClientSession(
-      Self.configuration(relay, settings, withoutTLS: withoutTLS))
+    var configuration = Self.configuration(relay, settings, withoutTLS: withoutTLS)
+    configuration.name = Self.ownName(settings, socket)
+    session = ClientSession(configuration)
     connection = Connection(owning: socket)
+  }
+
+  /// What we call ourselves: a name that other hosts could know, else our address; RFC 5321 §4.1.4.
+  private static func ownName(
+    _ settings: Settings, _ socket: borrowing FileDescriptor
+  ) -> [UInt8] {
+    if settings.hostname.contains(".") { return settings.hostname }
+    guard let octets = Dialling.ownEnd(of: socket), let address = IPAddress(octets: octets),
+      !address.isLoopback
+    else { return settings.hostname }
+    return address.literal
   }
 
   private static func configuration(

@@ -28,6 +28,16 @@ public enum Dialling {
     try check(cs_dialled(socket.number))
   }
 
+  /// The address of our end of a TCP connection, of 4 or 16 octets; nil for another socket.
+  public static func ownEnd(of socket: borrowing FileDescriptor) -> [UInt8]? {
+    var octets = [UInt8](repeating: 0, count: 16)
+    let number = socket.number
+    let count = unsafe octets.withUnsafeMutableBytes {
+      unsafe cs_own_end(number, $0.baseAddress, $0.count)
+    }
+    return count > 0 ? [UInt8](octets[..<Int(count)]) : nil
+  }
+
   /// The addresses of this host's interfaces, of 4 or 16 octets; none if they cannot be known.
   public static var ownAddresses: [[UInt8]] {
     var memory = [UInt8](repeating: 0, count: 16_384)
