@@ -229,8 +229,11 @@ extension ClientSession {
     default: return hangUp(reply.failure)
     }
     if let recipient {
-      messages[at].accepted.removeAll { $0 == recipient }
-      effects.append(.verdict(number, recipient: recipient, verdict))
+      // after a chunk that was refused everybody knows already
+      if let place = messages[at].accepted.firstIndex(of: recipient) {
+        messages[at].accepted.remove(at: place)
+        effects.append(.verdict(number, recipient: recipient, verdict))
+      }
     } else {
       finish(at, verdict)
     }
