@@ -43,7 +43,8 @@ final class Invocation {
       descriptors: [source.number, output.number, complaints.number])
   }
 
-  private static let setpriv = [
+  /// What makes a program run as the user of the tests, if these are root's.
+  static let setpriv = [
     "setpriv", "--reuid", "\(Launch.unprivileged)", "--regid", "\(Launch.unprivileged)",
     "--clear-groups", "--",
   ].map { Array($0.utf8) }

@@ -69,6 +69,14 @@ final class MailHost {
       isLimited: isLimited)
   }
 
+  /// Starts a program with these descriptors; the answer is its process number.
+  func launch(_ name: String, descriptors: [Int32]) throws -> Int32 {
+    let words = (Launch.isRoot ? Invocation.setpriv : []) + [Programs.path(name).bytes]
+    return try Launch.start(
+      "/usr/bin/env", [Array("env".utf8)] + words, environment: environment([]),
+      descriptors: descriptors)
+  }
+
   /// Runs a program to its end.
   @discardableResult
   func run(

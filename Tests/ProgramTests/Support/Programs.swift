@@ -5,7 +5,9 @@ import TestSupport
 
 /// The built programs.
 enum Programs {
-  static let names = ["sendmail", "martlet-queue", "martlet-local", "martlet"]
+  static let names = [
+    "sendmail", "martlet-queue", "martlet-local", "martlet-remote", "martlet-smtpd", "martlet",
+  ]
 
   /// A directory with the programs, `mailq` and `newaliases` included, that any user can reach.
   ///
