@@ -5,18 +5,27 @@
 #   playground.sh stop DIR
 #
 # `start` makes DIR with a configuration, a queue and a Maildir for each user at $DOMAIN, starts the
-# queue runner, and writes DIR/env, to be sourced by a shell:
+# queue runner and the servers, and writes DIR/env, to be sourced by a shell:
 #
 #   . DIR/env
 #   echo hello | sendmail alice
 #   ls "$MAILDIR_alice/new"
+#   curl --url "smtp://127.0.0.1:$SMTP_PORT" ...
+#
+# The servers listen on 127.0.0.1: SMTP_PORT, SUBMISSION_PORT (AUTH as alice or alice@$DOMAIN, with STARTTLS
+# if openssl is there to make the certificate TLS_CA vouches for), SUBMISSIONS_PORT (TLS from the start)
+# and LMTP_PORT. They take tcpserver (package ucspi-tcp) or systemd-socket-activate (package systemd).
+#
+# DOMAIN=other.example in the environment names the domain when DIR is made: for several hosts at a time.
+# Mail for one of them goes to another by a line in DIR/routes, such as
+#   other.example smtp:[127.0.0.1]:PORT tls=none
 #
 # `start` of what runs already, and `stop` of what does not, are no errors. `stop` leaves the mail.
 # As root the host runs as another user, so that it is the same there; everybody may submit.
 set -eu
 
 uid=64007
-domain=playground.example
+domain=${DOMAIN:-playground.example}
 
 fail() { echo "playground.sh: $1" >&2; exit "${2:-64}"; }
 usage() { sed -n 's/^#   playground/usage: playground/p' "$0" >&2; exit 64; }
@@ -53,9 +62,101 @@ local-domains = $domain mail.$domain
 spool = spool
 users = users
 aliases = aliases
+routes = routes
+passwd = passwd
 accounts = no
 postmaster = postmaster@$domain
+submission-socket = submit
 CONF
+  [ -e "$dir/routes" ] || printf '# ways to other hosts; see martlet-routes(5)\n' >"$dir/routes"
+}
+
+# A certificate for mail.$domain, if there is openssl to make one.
+make_certificate() {
+  command -v openssl >/dev/null || return 0
+  "$(dirname "$0")/throwaway-ca.sh" "$dir/tls" "mail.$domain" 127.0.0.1 2>/dev/null
+  {
+    echo '# for who asks for no name; tls-names has the certificate of the name'
+    echo 'tls-certificate = tls/127.0.0.1.pem'
+    echo 'tls-names = tls'
+    echo 'tls-authorities = tls/ca.pem'
+  } >>"$dir/martlet.conf"
+}
+
+# Each user logs in by name or by address.
+make_logins() {
+  for entry; do
+    for login in "${entry%%:*}" "${entry%%:*}@$domain"; do
+      printf '%s\n' "${entry#*:}" | "$dir/bin/martlet" passwd -C "$dir/martlet.conf" --stdin "$login" >>"$dir/log"
+    done
+  done
+}
+
+# The ports, the same as the last time: DIR/ports has lines NAME=PORT.
+make_ports() {
+  [ ! -e "$dir/ports" ] || return 0
+  port=$((2500 + $$ % 20000))
+  for name in SMTP SUBMISSION SUBMISSIONS LMTP; do
+    port=$((port + 1))
+    # in these tables the port is in hexadecimal, after the address
+    while grep -qi ":$(printf %04X $port) " /proc/net/tcp /proc/net/tcp6 2>/dev/null; do port=$((port + 1)); done
+    echo "${name}_PORT=$port"
+  done >"$dir/ports"
+}
+
+# as_host COMMAND...: in the background, as the user of the host; its number is added to DIR/pids.
+as_host() {
+  set -- setsid "$@"
+  [ "$(id -u)" -ne 0 ] || set -- setpriv --reuid $uid --regid $uid --clear-groups -- "$@"
+  "$@" </dev/null >>"$dir/log" 2>&1 &
+  echo $! >>"$dir/pids"
+}
+
+# listen PORT ARGUMENT...: a server, one process for each connection.
+listen() {
+  port=$1; shift
+  set -- "$dir/bin/martlet-smtpd" -C "$dir/martlet.conf" "$@"
+  if command -v tcpserver >/dev/null; then
+    as_host tcpserver -HR -l0 127.0.0.1 "$port" "$@"
+  else
+    as_host systemd-socket-activate --inetd -a -l "127.0.0.1:$port" "$@"
+  fi
+}
+
+start_servers() {
+  : >"$dir/pids"
+  if ! command -v tcpserver >/dev/null && ! command -v systemd-socket-activate >/dev/null; then
+    echo "no servers: install ucspi-tcp, or systemd, for a listener" >&2
+    return
+  fi
+  # shellcheck source=/dev/null
+  . "$dir/ports"
+  listen "$SMTP_PORT"
+  listen "$SUBMISSION_PORT" --mode submission
+  [ ! -e "$dir/tls" ] || listen "$SUBMISSIONS_PORT" --mode submission --tls
+  listen "$LMTP_PORT" --mode lmtp
+  tries=0
+  until all_listen; do
+    tries=$((tries + 1))
+    [ $tries -le 50 ] || { cat "$dir/log" >&2; fail "the servers do not listen; see above" 75; }
+    sleep 0.1
+  done
+}
+
+all_listen() {
+  while IFS='=' read -r name port; do
+    [ "$name" != SUBMISSIONS_PORT ] || [ -e "$dir/tls" ] || continue
+    grep -qi ":$(printf %04X "$port") .* 0A " /proc/net/tcp || return 1
+  done <"$dir/ports"
+}
+
+stop_servers() {
+  [ -e "$dir/pids" ] || return 0
+  while read -r server; do
+    # the number may be another process's by now
+    case $(tr '\0' ' ' <"/proc/$server/cmdline" 2>/dev/null) in *"$dir/bin/martlet-smtpd"*) kill "$server" ;; esac
+  done <"$dir/pids"
+  rm -f "$dir/pids"
 }
 
 make_environment() {
@@ -63,10 +164,11 @@ make_environment() {
     echo "export MARTLET_CONFIG='$dir/martlet.conf'"
     echo "export DOMAIN='$domain'"
     echo "export PATH='$dir/bin':\"\$PATH\""
+    sed 's/^/export /' "$dir/ports"
+    [ ! -e "$dir/tls" ] || echo "export TLS_CA='$dir/tls/ca.pem'"
     for entry; do
       user=${entry%%:*} password=${entry#*:}
       echo "export MAILDIR_$(variable "$user")='$dir/mail/$user'"
-      # for the daemons to come that ask for one
       echo "export PASSWORD_$(variable "$user")='$(printf '%s' "$password" | sed "s/'/'\\\\''/g")'"
     done
   } >"$dir/env.new"
@@ -76,7 +178,7 @@ make_environment() {
 install_programs() {
   programs=$("$(dirname "$0")/build.sh")
   mkdir -p "$dir/bin"
-  for name in sendmail martlet-queue martlet-local martlet; do
+  for name in sendmail martlet martlet-queue martlet-local martlet-smtpd martlet-remote martlet-tls martlet-auth; do
     rm -f "$dir/bin/$name"
     # others cannot always reach the directory of the package
     if [ "$(id -u)" -eq 0 ]; then
@@ -90,19 +192,21 @@ install_programs() {
 }
 
 give_away() {
-  chown -R $uid:$uid "$dir/spool" "$dir/mail"
+  chown -R $uid:$uid "$dir/spool" "$dir/mail" "$dir/passwd"
+  chmod 600 "$dir/passwd"
   chmod 755 "$dir" "$dir/bin"
-  chmod 644 "$dir/martlet.conf" "$dir/users" "$dir/aliases"
+  chmod 644 "$dir/martlet.conf" "$dir/users" "$dir/aliases" "$dir/routes"
+  if [ -e "$dir/tls" ]; then
+    chown -R $uid:$uid "$dir/tls"
+    chmod 755 "$dir/tls"
+  fi
   # with this mode of the directory any user may submit; see martlet-queue(5)
   chmod 711 "$dir/spool"
   chmod 3733 "$dir/spool/drop"
 }
 
 start_runner() {
-  : >"$dir/log"
-  set -- setsid "$dir/bin/martlet-queue" -C "$dir/martlet.conf" --resident
-  [ "$(id -u)" -ne 0 ] || set -- setpriv --reuid $uid --regid $uid --clear-groups -- "$@"
-  "$@" </dev/null >"$dir/log" 2>&1 &
+  as_host "$dir/bin/martlet-queue" -C "$dir/martlet.conf" --resident
   echo $! >"$dir/pid"
   tries=0
   until [ -s "$dir/spool/queue/log/lock" ] && runner >/dev/null; do
@@ -120,7 +224,7 @@ start_runner() {
 start() {
   [ $# -gt 0 ] || set -- alice:wonderland bob:builder
   for entry; do
-    case $entry in *:*) ;; *) fail "\`$entry' has no password; write $entry:password" ;; esac
+    case $entry in *:?*) ;; *) fail "\`$entry' has no password; write $entry:password" ;; esac
     case ${entry%%:*} in
     '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._-]*) fail "\`${entry%%:*}' is not a name of letters, digits and . _ -" ;;
     esac
@@ -140,13 +244,19 @@ start() {
     cat "$dir/log" >&2
     fail "the queue cannot be made; see above" 73
   }
+  make_certificate
+  make_logins "$@"
+  make_ports
   make_environment "$@"
   [ "$(id -u)" -ne 0 ] || give_away
+  : >"$dir/log"
+  start_servers
   start_runner
   echo "started, process $(cat "$dir/pid"); now: . $dir/env"
 }
 
 stop() {
+  stop_servers
   if pid=$(runner); then
     kill "$pid"
     tries=0
