@@ -30,7 +30,8 @@ public struct InstallationCheck {
   public func problems() -> [Problem] {
     let tables = Tables(settings)
     let relays = tables.relays()
-    return found + tables.problems() + loginProblems(relays) + spoolProblems()
+    return found + tables.problems() + loginProblems(relays) + serverProblems()
+      + spoolProblems()
       + programProblems(relays: !relays.isEmpty) + accountProblems() + forwardProblems()
   }
 
@@ -92,7 +93,9 @@ public struct InstallationCheck {
 
   private func programProblems(relays: Bool) -> [Problem] {
     var problems: [Problem] = []
-    let names: [Path] = ["martlet-queue", "martlet-local"] + (relays ? ["martlet-remote"] : [])
+    let names: [Path] =
+      ["martlet-queue", "martlet-local"] + (relays ? ["martlet-remote"] : [])
+      + (settings.tlsCertificate == nil ? [] : ["martlet-tls"])
     for name in names {
       let path = settings.program(name)
       do throws(Errno) {

@@ -202,6 +202,24 @@ private struct OneAccount: AccountSource {
     #expect(try check(whole()) == ["routes:4: `` after `mx:` is not a domain"])
   }
 
+  @Test("a check looks at certificates, keys and passwords") func secrets() throws {
+    let more =
+      "tls-certificate = c.pem\ntls-key = k.pem\npasswd = pw\nauthentication = command\n"
+    try program("k.pem", mode: 0o644)
+    try program("martlet-tls", mode: 0o755)
+    #expect(
+      try check(whole() + more) == [
+        "martlet.conf: tls-certificate: the certificate c.pem cannot be read: No such file or directory",
+        "martlet.conf: tls-key: others can read or change the key; say chmod g-w,o-rw k.pem",
+        "martlet.conf: passwd: the file of passwords pw cannot be read: No such file or directory",
+        "martlet.conf: authentication: `command` needs a command; set password-command",
+      ])
+    try program("c.pem", mode: 0o644)
+    try program("k.pem", mode: 0o600)
+    try program("pw", mode: 0o640)
+    #expect(try check(whole() + more + "password-command = /bin/true\n") == [])
+  }
+
   @Test("a check says that a spool is missing") func noSpool() throws {
     let problems = try check(whole().replacing("spool\n", with: "elsewhere\n"))
     #expect(problems == ["elsewhere: the spool is missing: run `martlet setup`"])
