@@ -12,6 +12,19 @@ command -v swift >/dev/null || {
   echo "build.sh: there is no swift in PATH; install Swift 6.2 or later from https://swift.org/install" >&2
   exit 69
 }
+missing=
+for pair in openssl/ssl.h:libssl-dev security/pam_appl.h:libpam0g-dev crypt.h:libcrypt-dev; do
+  [ -e "/usr/include/${pair%%:*}" ] || missing="$missing ${pair#*:}"
+done
+if [ -n "$missing" ]; then
+  [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || {
+    echo "build.sh: first say: apt-get install$missing" >&2
+    exit 69
+  }
+  echo "installing$missing" >&2
+  # shellcheck disable=SC2086
+  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing; } >&2
+fi
 options='-c release --disable-local-rpath'
 # shellcheck disable=SC2086
 {
