@@ -32,6 +32,9 @@ public struct IPAddress: Hashable, Sendable {
     isVersion4 ? octets[0] == 127 : octets.last == 1 && octets.dropLast().allSatisfy { $0 == 0 }
   }
 
+  /// Whether it is 0.0.0.0 or ::, which connects to this machine.
+  public var isUnspecified: Bool { octets.allSatisfy { $0 == 0 } }
+
   /// The text as RFC 5952 has it.
   public var bytes: [UInt8] { isVersion4 ? dotted : coloned }
 

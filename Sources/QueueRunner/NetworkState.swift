@@ -31,7 +31,11 @@ struct NetworkState: Equatable {
   func mayReach(_ relay: Relay, isRouted: ([UInt8]) -> Bool) -> Bool {
     switch relay.host {
     case .socket: return true
-    case .exchangers: return isOnline
+    case .exchangers(let domain):
+      guard let domain, domain.first == "[", let address = Self.address(domain) else {
+        return isOnline
+      }
+      return isRouted(address.octets)
     case .named(let name, _):
       if let address = Self.address(name) { return isRouted(address.octets) }
       return isOnline || hasNeighbours || Self.isThisHost(name)

@@ -21,7 +21,7 @@ public struct EndpointSource<Names: NameService> {
 
     func isOwn(_ name: [UInt8]) -> Bool { names.contains(name.lowercased) }
     func isOwn(_ address: IPAddress) -> Bool {
-      address.isLoopback || addresses.contains(address)
+      address.isLoopback || address.isUnspecified || addresses.contains(address)
     }
   }
 
@@ -42,7 +42,7 @@ public struct EndpointSource<Names: NameService> {
   /// Why a host that was asked for gave nothing.
   private var doubt: Failure?
 
-  /// The mail exchangers of a domain.
+  /// The mail exchangers of a domain; a literal is its own.
   public init(exchangersOf domain: [UInt8], own: Own, names: Names, random: [UInt8]) {
     self.names = names
     self.own = own
@@ -106,6 +106,11 @@ public struct EndpointSource<Names: NameService> {
 
   private mutating func askExchangers() throws(Failure) {
     question = .nothing
+    if domain.first == "[", let address = Self.literal(domain) {
+      if own.isOwn(address) { return try stopHere() }
+      ready = [Endpoint(host: domain, address: address, port: 25)]
+      return
+    }
     guard let name = Punycode.domain(domain) else {
       throw Failure(.noSuchDomain, "\(domain.text) is not the name of a domain")
     }

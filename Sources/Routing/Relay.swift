@@ -10,7 +10,7 @@ public struct Relay: Hashable, Sendable {
 
   /// Who is spoken to.
   public enum Host: Hashable, Sendable {
-    /// The mail exchangers of a domain; RFC 5321 §5. Without one: those of the recipient's domain.
+    /// The mail exchangers of a domain, or a literal; RFC 5321 §5. Without one: those of the recipient's domain.
     case exchangers([UInt8]?)
     /// The addresses of a name or literal, at a port.
     case named([UInt8], port: Int)
@@ -60,8 +60,7 @@ public struct Relay: Hashable, Sendable {
   public func resolved(for domain: [UInt8]) -> Relay {
     guard isOfEachDomain else { return self }
     var relay = self
-    relay.host =
-      domain.first == "[" ? .named(domain, port: 25) : .exchangers(domain.lowercased)
+    relay.host = .exchangers(domain.lowercased)
     return relay
   }
 }
@@ -115,7 +114,8 @@ extension Relay {
     switch (scheme.lowercased.text, place) {
     case ("mx", nil): self.init(.smtp, .exchangers(nil), security: .opportunistic)
     case ("mx", let domain?):
-      guard Address.isDomain(domain), domain.first != "[" else {
+      guard Address.isDomain(domain), domain.first != "[" || IPAddress(literal: domain) != nil
+      else {
         throw Problem(text: "`\(domain.text)` after `mx:` is not a domain")
       }
       self.init(.smtp, .exchangers(domain.lowercased), security: .opportunistic)

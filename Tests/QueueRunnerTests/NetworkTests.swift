@@ -23,7 +23,7 @@ private let online = NetworkState(version4: [192, 0, 2, 2], version6: nil, hasNe
       ("lmtp:/run/lmtp", true, true, true), ("smtp:localhost:2525", true, true, true),
       ("smtp:a.LocalHost:25", true, true, true), ("smtp:[127.0.0.1]:25", true, true, true),
       ("smtp:[127.9.9.9]:25", true, true, true), ("lmtp:127.0.0.1:24", true, true, true),
-      ("smtp:notlocalhost", false, true, true),
+      ("smtp:notlocalhost", false, true, true), ("mx:[127.9.9.9]", true, true, true),
     ])
   func reach(
     relay: String, offline whenOffline: Bool, isolated whenIsolated: Bool, online always: Bool

@@ -33,11 +33,12 @@ struct TableOfNames: NameService {
       "lost.example": [mx(10, "nowhere"), mx(20, "two")], "dead.example": [mx(10, "nowhere")],
       "late.example": [mx(10, "slow.mx")], "odd.example": [mx(10, "a b"), mx(10, "-")],
       "literal.example": [mx(10, "[192.0.2.1]")], "xn--bcher-kva.example": [mx(5, "one")],
-      "partly.example": [Exchanger(0, []), mx(10, "one")],
+      "partly.example": [Exchanger(0, []), mx(10, "one")], "zero.example": [mx(0, "zero")],
     ],
     addresses: [
       "one": ["192.0.2.1", "2001:db8::1"], "two": ["192.0.2.2"], "three": ["192.0.2.3"],
       "self": ["198.51.100.1"], "loopback": ["127.0.0.9"], "plain.example": ["192.0.2.9"],
+      "zero": ["0.0.0.0"],
       "mail.example": ["192.0.2.7", "192.0.2.8"], "client.example": ["192.0.2.77"],
     ])
 
@@ -73,6 +74,9 @@ struct TableOfNames: NameService {
       ("partly.example", "one[192.0.2.1]:25 one[2001:db8::1]:25"),
       ("none.example", "5.1.2"), ("bare.example", "5.4.4"), ("slow.example", "4.4.3"),
       ("own.example", "5.4.6"), ("named.example", "5.4.6"), ("loop.example", "5.4.6"),
+      ("zero.example", "5.4.6"), ("[192.0.2.5]", "[192.0.2.5]:25"), ("[127.0.0.2]", "5.4.6"),
+      ("[0.0.0.0]", "5.4.6"), ("[IPv6:::]", "5.4.6"), ("[198.51.100.1]", "5.4.6"),
+      ("[IPv6:::ffff:198.51.100.1]", "5.4.6"),
       ("backup.example", "one[192.0.2.1]:25 one[2001:db8::1]:25"),
       ("lost.example", "two[192.0.2.2]:25"), ("dead.example", "5.4.4"), ("late.example", "4.4.3"),
       ("odd.example", "5.4.4"), ("literal.example", "5.4.4"),

@@ -58,8 +58,8 @@ struct RelayRouteTests {
   @Test(
     "an address in brackets is its own host where exchangers are asked, and no other thing is",
     arguments: [
-      ("x@[192.0.2.1]", "relay smtp:[192.0.2.1]:25 tls=may"),
-      ("x@[IPv6:2001:db8::1]", "relay smtp:[IPv6:2001:db8::1]:25 tls=may"),
+      ("x@[192.0.2.1]", "relay mx:[192.0.2.1]"),
+      ("x@[IPv6:2001:db8::1]", "relay mx:[ipv6:2001:db8::1]"),
       ("x@[what]", "5.1.3 [what] is no address of the Internet"),
       ("x@[300.0.0.1]", "5.1.3 [300.0.0.1] is no address of the Internet"),
       ("x@[127.0.0.1]", "5.1.1 there is no user x@[127.0.0.1] here"),

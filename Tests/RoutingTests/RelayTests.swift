@@ -26,7 +26,7 @@ struct RelayTests {
     arguments: [
       "", "smtp", "smtp:", "smtp:a b", "smtp:host:0", "smtp:host:70000", "smtp:host:25:",
       "smtp:[::1",
-      "mx:", "mx:[127.0.0.1]", "ftp:host", "mx tls=maybe", "mx tls", "mx login=secret",
+      "mx:", "mx:[127.0.0]", "ftp:host", "mx tls=maybe", "mx tls", "mx login=secret",
       "smtps:host tls=none", "mx port=3",
     ])
   func refused(text: String) {
@@ -39,6 +39,8 @@ struct RelayTests {
     #expect(relay.resolved(for: Array("Example.ORG".utf8)).bytes.text == "mx:example.org")
     #expect(
       relay.resolved(for: Array("[192.0.2.1]".utf8)).host
-        == .named(Array("[192.0.2.1]".utf8), port: 25))
+        == .exchangers(Array("[192.0.2.1]".utf8)))
+    let way = relay.resolved(for: Array("[IPv6:2001:db8::1]".utf8))
+    #expect(try Relay(way.bytes) == way)
   }
 }
