@@ -63,7 +63,10 @@ struct Listener: ~Copyable {
   private mutating func serve(_ client: consuming FileDescriptor) throws(Errno) -> ServedConnection?
   {
     let number = DescriptorNumber(client.number)
-    let address = number.peerAddress.flatMap { IPAddress(octets: $0) }
+    let peer = Peer(of: number)
+    // it has gone again
+    if peer.isUnknown { return nil }
+    let address = peer.address
     guard mayServe(address) else {
       if !options.beginsWithTLS { _ = try? number.send(Reply.tooManyConnections.wire.span) }
       return nil
@@ -76,7 +79,7 @@ struct Listener: ~Copyable {
     }
     try number.duplicate(onto: .input)
     try number.duplicate(onto: .output)
-    return ServedConnection(peer: Peer(address: address), configuration: configuration)
+    return ServedConnection(peer: peer, configuration: configuration)
   }
 
   private func mayServe(_ address: IPAddress?) -> Bool {

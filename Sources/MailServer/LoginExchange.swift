@@ -21,6 +21,7 @@ struct LoginExchange: ~Copyable {
   init(_ settings: Settings, peer: Peer, tls: TLSFacts?) {
     self.settings = settings
     var facts = ConnectionFacts(remote: peer.address)
+    facts.isLocal = peer.isLocal
     if let tls {
       facts.isProtected = true
       facts.exporter = tls.channelBinding

@@ -35,7 +35,7 @@ struct MessageContext {
     var field = ReceivedField(
       by: settings.hostname, MessageDate(now, offsetMinutes: offsetMinutes))
     field.from = client.name ?? Array("unknown".utf8)
-    field.fromComment = peer.address?.literal ?? Array("local".utf8)
+    field.fromComment = peer.address?.literal ?? peer.name
     field.comment = Array("Martlet".utf8)
     field.with = language(envelope)
     field.withComment = tls.map { $0.version + [ASCII.space] + $0.cipher }

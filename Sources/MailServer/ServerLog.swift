@@ -17,7 +17,7 @@ struct ServerLog {
 
   private func write(_ line: LogLine) {
     Log.write(
-      line.with("client", peer.address?.bytes ?? Array("local".utf8)), to: target,
+      line.with("client", peer.name), to: target,
       tag: "martlet-smtpd")
   }
 

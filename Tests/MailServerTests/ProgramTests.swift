@@ -14,7 +14,7 @@ import Unix
 
   /// Has the program serve one client that says all at once; the answer is what it says, and its status.
   static func serve(
-    _ host: Host, _ words: [String], _ text: String
+    _ host: Host, _ words: [String], _ text: String, environment: [String] = []
   ) throws -> (replies: [String], ending: Ending) {
     let (ours, theirs) = try StreamPair().split()
     let client = FileDescriptor(owning: ours)
@@ -22,7 +22,7 @@ import Unix
     do {
       let other = FileDescriptor(owning: theirs)
       let errors = try FileDescriptor.memory("errors")
-      pid = try start(host, words, other.number, errors.number)
+      pid = try start(host, words, other.number, errors.number, environment)
     }
     try client.write(Array(text.utf8))
     try DescriptorNumber(client.number).endSending()
@@ -31,12 +31,12 @@ import Unix
   }
 
   static func start(
-    _ host: Host, _ words: [String], _ socket: Int32, _ errors: Int32
+    _ host: Host, _ words: [String], _ socket: Int32, _ errors: Int32, _ environment: [String] = []
   ) throws -> Int32 {
     let file = try #require(host.settings.file)
     return try Launch.start(
       server, (["martlet-smtpd", "-C", file.text] + words).map { Array($0.utf8) },
-      environment: [], descriptors: [socket, socket, errors])
+      environment: environment.map { Array($0.utf8) }, descriptors: [socket, socket, errors])
   }
 
   /// A host whose files belong to the account that the program becomes.
@@ -45,6 +45,23 @@ import Unix
     try host.scratch.write("passwd", passwd)
     host.giveAway()
     return host
+  }
+
+  @Test(
+    "a client behind a pipe is where its listener says it is, and may not relay if that is unclear",
+    arguments: [
+      ("NONE=1", "250"), ("REMOTE_ADDR=/run/socket", "250"), ("TCPREMOTEIP=127.0.0.1", "250"),
+      ("TCPREMOTEIP=203.0.113.5", "550"), ("TCPREMOTEIP=fe80::1%eth0", "550"),
+      ("SOCAT_PEERADDR=203.0.113.5", "550"), ("SOCAT_PEERADDR=[2001:db8::1]", "550"),
+      ("NCAT_REMOTE_ADDR=203.0.113.5", "550"), ("REMOTE_HOST=203.0.113.5", "550"),
+    ])
+  func announced(_ variable: String, _ code: String) throws {
+    let host = try Host(routes: "* smtp:192.0.2.9\n")
+    host.giveAway()
+    let (replies, _) = try Self.serve(
+      host, [], "EHLO c\r\nMAIL FROM:<>\r\nRCPT TO:<x@remote.example>\r\nQUIT\r\n",
+      environment: [variable])
+    #expect(replies.codes == ["220", "250", "250", code, "221"], "\(replies)")
   }
 
   @Test("a submission needs a login, must be in its own name, and gets what it lacks")
