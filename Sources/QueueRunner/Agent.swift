@@ -10,7 +10,7 @@ final class Agent {
   /// When it was started, by the monotonic clock.
   let started = Clock.milliseconds
   /// When it is killed, by the monotonic clock.
-  let deadline: Int
+  private(set) var deadline: Int
   private let work: [Work]
   private let results: FileDescriptor
   private var answered: [Bool]
@@ -102,6 +102,9 @@ final class Agent {
     }
     return all
   }
+
+  /// Has the agent killed at this moment of the monotonic clock at the latest.
+  func end(by moment: Int) { deadline = min(deadline, moment) }
 
   /// Kills the agent if it is over its time.
   func killIfLate(_ launcher: any AgentLauncher) {

@@ -24,6 +24,8 @@ struct Dispatcher {
   /// Messages that did not reach a server that answers again.
   private var freed: [QueueID] = []
   private(set) var agents: [Int32: Agent] = [:]
+  /// When all must have ended, by the monotonic clock; nil if nobody waits for that.
+  private var end: Int?
 
   /// How many agents there may be, and for how long.
   struct Limits {
@@ -92,6 +94,7 @@ struct Dispatcher {
     line.waiting.removeFirst(count)
     do throws(Errno) {
       let agent = try Agent(batch, with: launcher, secondsEach: limits.secondsEach)
+      if let end { agent.end(by: end) }
       agents[agent.pid] = agent
       line.running += 1
       return []
@@ -100,8 +103,12 @@ struct Dispatcher {
     }
   }
 
-  /// Takes everything for a server that is left alone for now.
+  /// Takes everything for a server that is left alone for now, and whatever comes too late.
   private mutating func refuse(_ worker: Worker) -> [WorkResult] {
+    if let end, Clock.milliseconds >= end {
+      let late = Failure(.system(.temporary), "the queue runner was told to stop")
+      return empty(worker).map { WorkResult($0, Outcome(late, place: [])) }
+    }
     guard let way = worker.relay, backoff.isDoubtful(way), let line = lines[worker] else {
       return []
     }
@@ -111,9 +118,16 @@ struct Dispatcher {
       guard let outcome = backoff.refusal(way, work.message.id, now: now) else { return refused }
       refused.append(WorkResult(work, outcome))
     }
+    _ = empty(worker)
+    return refused
+  }
+
+  /// Takes what waits for a worker.
+  private mutating func empty(_ worker: Worker) -> [Work] {
+    guard let line = lines[worker] else { return [] }
     lines[worker]?.waiting.removeAll()
     if line.running == 0 { lines[worker] = nil }
-    return refused
+    return line.waiting
   }
 
   /// How many more agents there may be. Those that wait for other servers are in nobody else's way.
@@ -205,6 +219,13 @@ struct Dispatcher {
   mutating func takeFreed() -> [QueueID] {
     defer { freed = [] }
     return freed
+  }
+
+  /// Leaves all agents together no more than this time from now, in milliseconds; what waits then is put off.
+  mutating func end(within milliseconds: Int) {
+    let moment = min(end ?? .max, Clock.milliseconds + milliseconds)
+    end = moment
+    for agent in agents.values { agent.end(by: moment) }
   }
 
   /// Kills agents that are over their time; the answer is when to look again, in milliseconds.

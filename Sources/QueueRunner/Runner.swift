@@ -12,6 +12,11 @@ public final class Runner {
   static let patienceWithTrouble = 60
   /// Seconds until a message that waits for the network is looked at again, if nobody says it is back.
   static let patienceWithNetwork = 1800
+  /// Milliseconds that agents get to end when the runner is told to stop.
+  ///
+  /// What they found must be settled before a service manager loses its patience: what was relayed and
+  /// is not settled is sent again.
+  static let patienceWithStopping = 180_000
 
   private let parts: RunnerParts
   private let selection: Selection
@@ -228,7 +233,9 @@ public final class Runner {
 
   private func obey(_ signal: Signal) throws(Errno) {
     switch signal {
-    case .terminate, .interrupt: isStopping = true
+    case .terminate, .interrupt:
+      isStopping = true
+      dispatcher.end(within: Self.patienceWithStopping)
     case .hangUp:
       parts.planner.reload()
       // who has mail tried at once wants it tried, whatever was found before

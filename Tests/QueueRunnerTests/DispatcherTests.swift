@@ -23,6 +23,7 @@ private final class StandIn: AgentLauncher {
 
   private(set) var runs: [Int32: Run] = [:]
   private var ended: [Int32] = []
+  private(set) var killed: [Int32] = []
   private(set) var started: [(worker: Worker, jobs: Int)] = []
 
   func start(_ worker: Worker, descriptors: [Int32]) throws(Errno) -> Int32 {
@@ -59,7 +60,11 @@ private final class StandIn: AgentLauncher {
     return ended.map { ($0, .exited(0)) }
   }
   func takeOwnership(of descriptor: Int32) throws(Errno) {}
-  func kill(_ pid: Int32) {}
+  func kill(_ pid: Int32) {
+    killed.append(pid)
+    runs[pid] = nil
+    ended.append(pid)
+  }
   var canBecomeOthers: Bool { true }
 }
 
@@ -182,6 +187,23 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
     _ = dispatcher.start()
     #expect(launcher.started.filter { $0.worker.relay != nil }.count == 2)
     #expect(launcher.started.filter { $0.worker.relay == nil }.count == 2)
+  }
+
+  @Test("told to end, agents are killed in time, and what they had relayed stays relayed")
+  func ends() throws {
+    var dispatcher = dispatcher(1, each: 1)
+    try add(1, 2, for: far, to: &dispatcher)
+    try add(1, for: .remote(way("mx:other.example")), to: &dispatcher)
+    #expect(dispatcher.start().isEmpty)
+    let run = try #require(launcher.runs[1])
+    try run.results.file.write(DeliveryResult(0, outcome(.relayed, "2.0.0")).encoded)
+    dispatcher.end(within: 0)
+    _ = dispatcher.killLate()
+    #expect(launcher.killed == [1])
+    let results = dispatcher.reap()
+    #expect(results.map(\.outcome.action) == [.relayed, .deferred])
+    #expect(dispatcher.start().map(\.outcome.action) == [.deferred])
+    #expect(dispatcher.isIdle && launcher.started.count == 1)
   }
 
   @Test("a server that cannot be reached is left alone; what comes for it is deferred at once")
