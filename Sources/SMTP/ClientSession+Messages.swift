@@ -131,7 +131,7 @@ extension ClientSession {
 
   mutating func takeSender(_ reply: ServerReply, _ number: Int) {
     guard let at = position(number) else { return }
-    if reply.code == 250 { return settle(at) }
+    if reply.isPositive { return settle(at) }
     guard reply.isTemporary || reply.isPermanent else { return hangUp(reply.failure) }
     messages[at].senderRefusal = reply
     for index in messages[at].transaction.recipients.indices {
@@ -148,7 +148,7 @@ extension ClientSession {
     guard let at = position(number) else { return }
     let isKnown = messages[at].senderRefusal != nil
     switch reply.code {
-    case 250...259:
+    case 200...299:
       guard !isKnown else { return hangUp(Self.disorder(reply)) }
       messages[at].accepted.append(index)
     case 400...599:
@@ -209,7 +209,7 @@ extension ClientSession {
   mutating func takeChunk(_ reply: ServerReply, _ number: Int, isLast: Bool) {
     guard let at = position(number) else { return }
     switch reply.code {
-    case 250:
+    case 200...299:
       if isLast { finish(at, .taken(reply)) }
     case 400...599:
       finish(at, .refused(reply.failure))
@@ -224,7 +224,8 @@ extension ClientSession {
     guard let at = position(number) else { return }
     let verdict: ClientVerdict
     switch reply.code {
-    case 250: verdict = .taken(reply)
+    // another server's word for yes must not have the message sent again and again; RFC 5321 §4.2.1
+    case 200...299: verdict = .taken(reply)
     case 400...599: verdict = .refused(reply.failure)
     default: return hangUp(reply.failure)
     }
