@@ -68,11 +68,15 @@ struct Listener: ~Copyable {
     if peer.isUnknown { return nil }
     let address = peer.address
     guard mayServe(address) else {
-      if !options.beginsWithTLS { _ = try? number.send(Reply.tooManyConnections.wire.span) }
+      turnAway(number)
       return nil
     }
     configuration.refresh()
-    let pid = try ChildProcess.fork()
+    guard let pid = try? ChildProcess.fork() else {
+      // there may be processes and memory again when the next one comes
+      turnAway(number)
+      return nil
+    }
     guard pid == 0 else {
       serving.append((pid, address))
       return nil
@@ -80,6 +84,10 @@ struct Listener: ~Copyable {
     try number.duplicate(onto: .input)
     try number.duplicate(onto: .output)
     return ServedConnection(peer: peer, configuration: configuration)
+  }
+
+  private func turnAway(_ number: DescriptorNumber) {
+    if !options.beginsWithTLS { _ = try? number.send(Reply.tooManyConnections.wire.span) }
   }
 
   private func mayServe(_ address: IPAddress?) -> Bool {
