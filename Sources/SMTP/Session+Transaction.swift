@@ -97,11 +97,18 @@ extension Session {
     case .recipient(let recipient, var transaction):
       if failure == nil { transaction.envelope.recipients.append(recipient) }
       state = .transaction(transaction)
-      return [.reply(failure.map { Reply($0) } ?? .recipientTaken)]
+      guard let failure else { return [.reply(.recipientTaken)] }
+      // a stranger who names many that do not exist wants to find those that do
+      return isStranger && !failure.isTemporary ? protest(Reply(failure)) : [.reply(Reply(failure))]
     case .address(let address):
       if let resumed { state = .transaction(resumed) }
       return [.reply(failure.map { Reply($0) } ?? .verified(address))]
     }
+  }
+
+  /// Whether the client is any host of the network.
+  private var isStranger: Bool {
+    configuration.mode == .smtp && client.login == nil && !configuration.mayVerify
   }
 
   /// A command while a question is open means that the caller will not answer.
