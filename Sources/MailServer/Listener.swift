@@ -13,7 +13,7 @@ struct Listener: ~Copyable {
   static let idleTime = 300_000
   /// The most connections at a time.
   static let limit = 200
-  /// The most connections at a time from one address that is not this machine's.
+  /// The most connections at a time from one address, of IPv6 one /64, that is not this machine's.
   static let limitOfAddress = 20
 
   private let socket: ListeningSocket
@@ -93,7 +93,7 @@ struct Listener: ~Copyable {
   private func mayServe(_ address: IPAddress?) -> Bool {
     if serving.count >= Self.limit { return false }
     guard let address, !address.isLoopback else { return true }
-    return serving.count { $0.address == address } < Self.limitOfAddress
+    return serving.count { $0.address?.subscriber == address.subscriber } < Self.limitOfAddress
   }
 }
 

@@ -35,6 +35,9 @@ public struct IPAddress: Hashable, Sendable {
   /// Whether it is 0.0.0.0 or ::, which connects to this machine.
   public var isUnspecified: Bool { octets.allSatisfy { $0 == 0 } }
 
+  /// The octets that all addresses of one client have in common: an address of IPv4, 64 bits of IPv6.
+  public var subscriber: [UInt8] { isVersion4 ? octets : [UInt8](octets[..<8]) }
+
   /// The text as RFC 5952 has it.
   public var bytes: [UInt8] { isVersion4 ? dotted : coloned }
 

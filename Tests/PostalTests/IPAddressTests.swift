@@ -27,6 +27,17 @@ struct IPAddressTests {
     ])
   func refused(text: String) { #expect(IPAddress(Array(text.utf8)) == nil) }
 
+  @Test(
+    "a client of IPv6 has 64 bits of addresses",
+    arguments: [
+      ("192.0.2.1", "192.0.2.2", false), ("192.0.2.1", "::ffff:192.0.2.1", true),
+      ("2001:db8::1", "2001:db8::ffff:1", true), ("2001:db8::1", "2001:db8:0:1::1", false),
+    ])
+  func subscriber(a: String, b: String, isOne: Bool) {
+    let (a, b) = (IPAddress(Array(a.utf8))?.subscriber, IPAddress(Array(b.utf8))?.subscriber)
+    #expect(a != nil && b != nil && (a == b) == isOne)
+  }
+
   @Test("any 16 octets are read back from their text")
   func roundTrip() {
     for _ in 0..<2000 {
