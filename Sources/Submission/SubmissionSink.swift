@@ -20,6 +20,8 @@ public struct SubmissionSink: ~Copyable, MessageSink {
 
   /// Begins a message in the drop directory, else on the socket; if neither can be, the first says why.
   public mutating func begin(_ header: QueueHeader) throws(Failure) {
+    drop = nil
+    socket = nil
     do throws(Errno) {
       drop = try QueueEntrance(submittingTo: spool)
       try drop?.begin(header)
