@@ -3,8 +3,12 @@
 import os
 import subprocess
 import sys
+import tempfile
 
 import world
+
+# mail servers whose packages exclude each other: unpacked below world.PEERS, not installed
+UNPACKED = (("exim", "exim4-base"), ("exim", "exim4-daemon-light"), ("opensmtpd", "opensmtpd"))
 
 
 def packages():
@@ -41,6 +45,7 @@ def install(options):
         subprocess.run(
             get + ["install", "--no-install-recommends"] + packages(), env=environment, check=True
         )
+        unpack()
         if not options.machine:
             subprocess.run(get + ["clean"], env=environment, check=True)
     except subprocess.CalledProcessError as problem:
@@ -48,3 +53,14 @@ def install(options):
     finally:
         if made:
             os.unlink(policy)
+
+
+def unpack():
+    for root, package in UNPACKED:
+        with tempfile.TemporaryDirectory() as directory:
+            subprocess.run(["apt-get", "-q", "download", package], cwd=directory, check=True)
+            (archive,) = os.listdir(directory)
+            os.makedirs(f"{world.PEERS}/{root}", exist_ok=True)
+            subprocess.run(
+                ["dpkg", "-x", f"{directory}/{archive}", f"{world.PEERS}/{root}"], check=True
+            )

@@ -19,7 +19,15 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
 LAYER = os.path.join(ROOT, ".build", "applications")
 TREES = ("etc", "usr", "var")
-PROGRAMS = ("sendmail", "martlet-queue", "martlet-local")
+PEERS = "/usr/local/lib/martlet-peers"
+PROGRAMS = (
+    "sendmail",
+    "martlet",
+    *(
+        f"martlet-{name}"
+        for name in ("queue", "local", "smtpd", "remote", "tls", "auth", "submitd")
+    ),
+)
 HOST = "host.example"
 USERS = {"martlet": 2000, "alice": 2001, "bob": 2002, "carol": 2003, "dave": 2004}
 SPOOL = "/var/spool/martlet"

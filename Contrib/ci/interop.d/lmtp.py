@@ -1,0 +1,94 @@
+"""LMTP: martlet-remote → Dovecot, and Postfix → martlet-smtpd."""
+
+import os
+import subprocess
+
+import world
+from checks import MESSAGES, SENDER, check, equal, files, good, must, same, wait_until
+from deliverers import Server
+from host import LMTP, Site, deliver_all
+from mta import Postfix
+
+SOCKET = "/run/dovecot-lmtp/lmtp"
+DOVECOT = """base_dir = /run/dovecot-lmtp
+log_path = /var/log/dovecot-lmtp.log
+protocols = lmtp
+listen = 127.0.0.1
+ssl = no
+first_valid_uid = 1000
+auth_username_format = %n
+passdb {
+ driver = static
+ args = password=secret
+}
+userdb {
+ driver = passwd
+}
+mail_location = maildir:~/Maildir
+postmaster_address = postmaster@host.example
+service lmtp {
+ unix_listener lmtp {
+  mode = 0666
+ }
+ inet_listener lmtp {
+  port = 2124
+ }
+}
+"""
+
+
+class Dovecot(Server):
+    """Dovecot's LMTP at a local socket and at a port."""
+
+    def __enter__(self):
+        world.write("/run/dovecot-lmtp.conf", DOVECOT)
+        self.process = subprocess.Popen(
+            ["dovecot", "-F", "-c", "/run/dovecot-lmtp.conf"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        wait_until(lambda: os.path.exists(SOCKET) and self.greets(2124), "Dovecot")
+        return self
+
+
+def to_dovecot(place):
+    with Site(routes=f"box.example lmtp:{place}\n"), Dovecot():
+        for octets in MESSAGES.values():
+            recipients = ("alice@box.example", "nobody-here@box.example", "carol@box.example")
+            good(
+                world.run(["/usr/sbin/sendmail", "-i", "-f", SENDER, *recipients], user="bob", stdin=octets)
+            )
+        deliver_all()
+    same(files())
+    same(files("/home/carol/Maildir"))
+    bounces = [open(path, "rb").read() for path in world.inbox("bob")]
+    equal(len(bounces), len(MESSAGES), "bounces")
+    for bounce in bounces:
+        must(b"User doesn't exist: nobody-here@box.example" in unfolded(bounce), f"no reply quoted: {bounce!r}")
+        must(b"Final-Recipient: rfc822;nobody-here@box.example" in bounce, "the wrong recipient")
+
+
+def unfolded(octets):
+    return b" ".join(octets.split())
+
+
+check("martlet-remote → Dovecot: LMTP, local socket")(lambda: to_dovecot(SOCKET))
+check("martlet-remote → Dovecot: LMTP, TCP")(lambda: to_dovecot("127.0.0.1:2124"))
+
+
+@check("Postfix → martlet-smtpd: LMTP")
+def from_postfix():
+    settings = (
+        "mydestination = localhost\nrelay_domains = host.example\n"
+        f"transport_maps = inline:{{host.example=lmtp:inet:127.0.0.1:{LMTP}}}\n"
+    )
+    with Site(LMTP), Postfix(settings) as postfix:
+        for name in MESSAGES:
+            postfix.send(name, "alice@host.example", "carol@host.example")
+        postfix.send("plain", "nobody-here@host.example")
+        postfix.await_status("sent", 2 * len(MESSAGES))
+        postfix.await_status("bounced")
+        must("550 5.1.1" in postfix.log(), f"no 550: {postfix.log()[-900:]}")
+        deliver_all()
+    same(files())
+    same(files("/home/carol/Maildir"))
