@@ -1,0 +1,268 @@
+"""Martlet and other mail servers exchange mail: clear text and STARTTLS, refusals, deferral."""
+
+import os
+import shutil
+import smtplib
+import ssl
+import subprocess
+
+import world
+from checks import MESSAGES, PLAIN, FIELDS, SENDER, check, equal, files, good, must, same, wait_until
+from deliverers import Server
+from host import AUTHORITY, CHAIN, SMTP, Site, deliver_all, owned
+from mta import Postfix
+
+LARGE = {"large": (FIELDS.format("large") + PLAIN + "zażółć gęślą jaźń, naïve\n" * 10_000).encode()}
+SENT = {**MESSAGES, **LARGE}
+PEER = "peer.example"
+PORT = 25
+"""The peer listens here, has the domain PEER, and takes host.example to martlet-smtpd."""
+
+
+class PostfixPeer(Postfix):
+    """Delivers to Maildirs of carol and dave."""
+
+    def __init__(self, tls, extra=""):
+        level = "encrypt" if tls else "none"
+        super().__init__(
+            f"mydestination = {PEER}\nmailbox_command =\nhome_mailbox = Maildir/\n"
+            f"transport_maps = inline:{{host.example=smtp:[127.0.0.1]:{SMTP}}}\n"
+            f"smtp_tls_security_level = {'verify' if tls else 'none'}\nsmtp_tls_CAfile = {AUTHORITY}\n"
+            "smtp_tls_verify_cert_match = hostname\nsmtp_dns_support_level = disabled\n"
+            f"smtpd_tls_security_level = {level}\nsmtpd_tls_cert_file = {CHAIN}\nsmtpd_tls_key_file = {CHAIN}\n"
+            f"relay_domains =\nsmtputf8_enable = yes\n{extra}"
+        )
+
+
+EXIM = """exim_path = {root}/usr/sbin/exim4
+spool_directory = /run/exim
+log_file_path = /run/exim-log/%slog
+pid_file_path = /run/exim.pid
+primary_hostname = peer.example
+domainlist local_domains = peer.example
+hostlist relay_from_hosts = 127.0.0.1
+local_interfaces = 127.0.0.1.25
+acl_smtp_rcpt = rcpt
+never_users = root
+rfc1413_query_timeout = 0s
+tls_advertise_hosts = {tls}
+tls_certificate = /run/exim.pem
+tls_privatekey = /run/exim.pem
+begin acl
+rcpt:
+  accept hosts = +relay_from_hosts
+         domains = ! +local_domains
+  require message = unknown here
+          verify = recipient
+  accept
+begin routers
+remote:
+  driver = manualroute
+  domains = ! +local_domains
+  transport = remote
+  route_list = * 127.0.0.1::{port} byname
+  self = send
+  no_more
+user:
+  driver = accept
+  check_local_user
+  transport = local
+begin transports
+remote:
+  driver = smtp
+  {client}
+local:
+  driver = appendfile
+  directory = $home/Maildir
+  maildir_format
+begin retry
+* * F,1h,1m
+"""
+
+
+class Background:
+    """A server in the foreground of a process of its own, and the accounts that it wants."""
+
+    def start(self, arguments, log_file):
+        self.log_file = log_file
+        with open(log_file, "wb") as log:
+            self.process = subprocess.Popen(
+                arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        wait_until(lambda: Server.greets(PORT), arguments[0])
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+    @staticmethod
+    def send(name, *recipients):
+        send(name, *recipients)
+
+
+def account(name, uid, home="/nonexistent"):
+    with open("/etc/passwd", "r+", encoding="utf-8") as table:
+        if f"{name}:" not in table.read():
+            table.write(f"{name}:x:{uid}:{uid}::{home}:/usr/sbin/nologin\n")
+            with open("/etc/group", "a", encoding="utf-8") as groups:
+                groups.write(f"{name}:x:{uid}:\n")
+
+
+class Exim(Background):
+    """Exim from its unpacked package."""
+
+    def __init__(self, tls):
+        self.tls = tls
+
+    def __enter__(self):
+        account("Debian-exim", 2110)
+        root = f"{world.PEERS}/exim"
+        client = f"hosts_require_tls = *\n  tls_verify_certificates = {AUTHORITY}\n  tls_verify_hosts = *"
+        client += "\n  tls_verify_cert_hostnames =\n"
+        text = EXIM.format(
+            root=root,
+            port=SMTP,
+            tls="*" if self.tls else "",
+            client=client if self.tls else "hosts_avoid_tls = *",
+        )
+        os.makedirs("/etc/exim4", exist_ok=True)
+        world.write("/etc/exim4/exim4.conf", text)
+        shutil.copy(CHAIN, "/run/exim.pem")
+        owned("/run/exim.pem", "Debian-exim")
+        for directory in ("/run/exim", "/run/exim-log"):
+            os.makedirs(directory, exist_ok=True)
+            shutil.chown(directory, "Debian-exim", "Debian-exim")
+        return self.start([f"{root}/usr/sbin/exim4", "-bdf", "-q1m"], "/run/exim.out")
+
+    def log(self):
+        with open("/run/exim-log/mainlog", encoding="utf-8", errors="replace") as lines:
+            return lines.read()
+
+
+SMTPD = """smtp max-message-size 35M
+pki peer.example cert "/run/opensmtpd.crt"
+pki peer.example key "/run/opensmtpd.key"
+ca peer.example cert "{authority}"
+listen on 127.0.0.1 port 25 hostname peer.example {tls}
+action "local" maildir "~/Maildir"
+action "back" relay host {scheme}://127.0.0.1:{port} {client}
+match from any for domain "peer.example" action "local"
+match from any for domain "host.example" action "back"
+"""
+
+
+class OpenSMTPD(Background):
+    """OpenSMTPD from its unpacked package."""
+
+    def __init__(self, tls):
+        self.tls = tls
+
+    def __enter__(self):
+        root = f"{world.PEERS}/opensmtpd"
+        os.makedirs("/var/lib/opensmtpd/empty", exist_ok=True)
+        account("opensmtpd", 2111, "/var/lib/opensmtpd/empty")
+        account("opensmtpq", 2112, "/var/lib/opensmtpd/empty")
+        for name in ("/usr/libexec/opensmtpd", "/usr/sbin/smtpctl"):
+            os.makedirs(os.path.dirname(name), exist_ok=True)
+            world.link(root + name, name)
+        os.makedirs("/var/spool/smtpd", exist_ok=True)
+        os.chmod("/var/spool/smtpd", 0o711)
+        for part in ("crt", "key"):
+            shutil.copy(f"/etc/martlet/host.{part}", f"/run/opensmtpd.{part}")
+            owned(f"/run/opensmtpd.{part}", "root")
+        world.write(
+            "/etc/smtpd.conf",
+            SMTPD.format(
+                authority=AUTHORITY,
+                port=SMTP,
+                tls="tls-require pki peer.example" if self.tls else "",
+                scheme="smtp+tls" if self.tls else "smtp+notls",
+                client="",
+            ),
+        )
+        return self.start([f"{root}/usr/sbin/smtpd", "-d", "-f", "/etc/smtpd.conf"], "/run/opensmtpd.log")
+
+    def log(self):
+        with open(self.log_file, encoding="utf-8", errors="replace") as lines:
+            return lines.read()
+
+
+def send(name, *recipients, tls=False):
+    """To the peer, as any client."""
+    with smtplib.SMTP("127.0.0.1", PORT, timeout=20) as client:
+        client.ehlo("client.example")
+        if tls:
+            client.starttls(context=ssl.create_default_context(cafile=AUTHORITY))
+            client.ehlo("client.example")
+        client.sendmail(SENDER, recipients, SENT[name].replace(b"\n", b"\r\n"), ["BODY=8BITMIME"] * client.has_extn("8bitmime"))
+
+
+def route(tls):
+    return f"{PEER} smtp:127.0.0.1:{PORT}{'' if tls else ' tls=none'}\n"
+
+
+def everything_in(folder):
+    """Every message has arrived there, if it ever will."""
+    wait_until(lambda: len(os.listdir(f"{folder}/new")) >= len(SENT) if os.path.isdir(f"{folder}/new") else False, folder)
+
+
+def to_peer(kind, tls):
+    """Each message to two users and one whom the peer does not know: one report, which quotes the peer."""
+    with Site(routes=route(tls)), kind(tls) as peer:
+        for octets in SENT.values():
+            words = ["/usr/sbin/sendmail", "-i", "-f", SENDER, f"carol@{PEER}", f"nobody-here@{PEER}", f"dave@{PEER}"]
+            good(world.run(words, user="bob", stdin=octets))
+        deliver_all()
+        for user in ("carol", "dave"):
+            everything_in(f"/home/{user}/Maildir")
+        del peer
+    for user in ("carol", "dave"):
+        same(files(f"/home/{user}/Maildir"), SENT)
+    bounces = world.inbox("bob")
+    equal(len(bounces), len(SENT), "bounces")
+    for path in bounces:
+        with open(path, "rb") as file:
+            bounce = b" ".join(file.read().split())
+        must(b"Final-Recipient: rfc822;nobody-here@peer.example" in bounce, f"recipient: {bounce[:900]!r}")
+        must(b"Diagnostic-Code: smtp; 550" in bounce, f"no reply quoted: {bounce[:1500]!r}")
+
+
+def from_peer(kind, tls):
+    """What the peer relays arrives, by the way that was asked for."""
+    with Site(SMTP), kind(tls) as peer:
+        for name in SENT:
+            send(name, "alice@host.example", "carol@host.example", tls=tls)
+        try:
+            wait_until(lambda: len(world.queued()) >= len(SENT), "the peer's mail")
+        except Exception as problem:
+            raise type(problem)(f"{problem}: {peer.log()[-900:]}") from problem
+        deliver_all()
+    for user in ("alice", "carol"):
+        same(files(f"/home/{user}/Maildir"), SENT)
+    word = b"with ESMTPS" if tls else b"with ESMTP "
+    for octets in files().values():
+        must(word in b" ".join(octets.split()), f"not {word!r}: {octets[:600]!r}")
+
+
+for label, kind in (("Postfix", PostfixPeer), ("Exim", Exim), ("OpenSMTPD", OpenSMTPD)):
+    for tls, how in ((False, "clear text"), (True, "STARTTLS")):
+        check(f"martlet-remote → {label}: {how}")(lambda k=kind, t=tls: to_peer(k, t))
+        check(f"{label} → martlet-smtpd: {how}")(lambda k=kind, t=tls: from_peer(k, t))
+
+
+@check("martlet-remote → Postfix: deferred, and then delivered once")
+def deferred():
+    later = f"smtpd_recipient_restrictions = check_recipient_access inline:{{{{dave@{PEER}=450 4.2.0 later}}}}, permit\n"
+    with Site(routes=route(False)):
+        with PostfixPeer(False, later):
+            words = ["/usr/sbin/sendmail", "-i", "-f", SENDER, f"carol@{PEER}", f"dave@{PEER}"]
+            good(world.run(words, user="bob", stdin=MESSAGES["plain"]))
+            good(world.run_queue())
+            equal(len(world.queued()), 1, "messages that wait")
+        with PostfixPeer(False):
+            good(world.run(["/usr/sbin/martlet-queue", "--now"], user="root"))
+            equal(world.queued(), [], "messages that wait")
+            wait_until(lambda: world.inbox("dave"), "dave's message")
+    for user in ("carol", "dave"):
+        same(files(f"/home/{user}/Maildir"), {"plain": MESSAGES["plain"]})
