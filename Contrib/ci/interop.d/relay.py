@@ -141,19 +141,21 @@ class Exim(Background):
 
 
 SMTPD = """smtp max-message-size 35M
-pki peer.example cert "/run/opensmtpd.crt"
-pki peer.example key "/run/opensmtpd.key"
 ca peer.example cert "{authority}"
-listen on 127.0.0.1 port 25 hostname peer.example {tls}
+listen on 127.0.0.1 port 25 hostname peer.example
 action "local" maildir "~/Maildir"
-action "back" relay host {scheme}://127.0.0.1:{port} {client}
+action "back" relay host {scheme}://127.0.0.1:{port}
 match from any for domain "peer.example" action "local"
 match from any for domain "host.example" action "back"
 """
 
 
 class OpenSMTPD(Background):
-    """OpenSMTPD from its unpacked package."""
+    """OpenSMTPD from its unpacked package.
+
+    As a server 6.8.0p2 cannot sign a TLS handshake with OpenSSL 3 (“EVP lib”), whoever the client is:
+    it uses TLS as a client only.
+    """
 
     def __init__(self, tls):
         self.tls = tls
@@ -168,17 +170,12 @@ class OpenSMTPD(Background):
             world.link(root + name, name)
         os.makedirs("/var/spool/smtpd", exist_ok=True)
         os.chmod("/var/spool/smtpd", 0o711)
-        for part in ("crt", "key"):
-            shutil.copy(f"/etc/martlet/host.{part}", f"/run/opensmtpd.{part}")
-            owned(f"/run/opensmtpd.{part}", "root")
         world.write(
             "/etc/smtpd.conf",
             SMTPD.format(
                 authority=AUTHORITY,
                 port=SMTP,
-                tls="tls-require pki peer.example" if self.tls else "",
                 scheme="smtp+tls" if self.tls else "smtp+notls",
-                client="",
             ),
         )
         return self.start([f"{root}/usr/sbin/smtpd", "-d", "-f", "/etc/smtpd.conf"], "/run/opensmtpd.log")
@@ -232,7 +229,7 @@ def from_peer(kind, tls):
     """What the peer relays arrives, by the way that was asked for."""
     with Site(SMTP), kind(tls) as peer:
         for name in SENT:
-            send(name, "alice@host.example", "carol@host.example", tls=tls)
+            send(name, "alice@host.example", "carol@host.example", tls=tls and kind is not OpenSMTPD)
         try:
             wait_until(lambda: len(world.queued()) >= len(SENT), "the peer's mail")
         except Exception as problem:
@@ -247,7 +244,8 @@ def from_peer(kind, tls):
 
 for label, kind in (("Postfix", PostfixPeer), ("Exim", Exim), ("OpenSMTPD", OpenSMTPD)):
     for tls, how in ((False, "clear text"), (True, "STARTTLS")):
-        check(f"martlet-remote → {label}: {how}")(lambda k=kind, t=tls: to_peer(k, t))
+        if kind is not OpenSMTPD or not tls:
+            check(f"martlet-remote → {label}: {how}")(lambda k=kind, t=tls: to_peer(k, t))
         check(f"{label} → martlet-smtpd: {how}")(lambda k=kind, t=tls: from_peer(k, t))
 
 

@@ -74,10 +74,11 @@ def another_user():
         (name,) = world.queued()
         places = (f"{world.SPOOL}/{part}/{name}" for part in ("drop", "queue/new", "queue/cur"))
         with open(next(filter(os.path.exists, places)), "rb") as file:
-            envelope, _, message = file.read().partition(b"\n\n")
-        envelope += b"\n\n"
+            octets = file.read()
+        start = octets.index(b"\nReceived:") + 1
+        envelope, message = octets[:start], octets[start:]
         # the name of a message holds once
-        envelope = re.sub(rb"(Queue-Id: \S+)", rb"\g<1>1", envelope)
+        envelope = re.sub(rb"(Queue-Id: \S+?)\w{4}\n", rb"\g<1>0a1b\n", envelope)
         replies = [hand_over(envelope, message, user) for user in (2003, 2002)]
         must(replies[1].startswith(b"OK"), f"from bob: {replies[1]!r}")
         must(replies[0].startswith(b"NO"), f"from carol: {replies[0]!r}")
