@@ -144,7 +144,7 @@ SMTPD = """smtp max-message-size 35M
 ca peer.example cert "{authority}"
 listen on 127.0.0.1 port 25 hostname peer.example
 action "local" maildir "~/Maildir"
-action "back" relay host {scheme}://127.0.0.1:{port}
+action "back" relay host {scheme}://localhost:{port} {verify}
 match from any for domain "peer.example" action "local"
 match from any for domain "host.example" action "back"
 """
@@ -175,6 +175,7 @@ class OpenSMTPD(Background):
             SMTPD.format(
                 authority=AUTHORITY,
                 port=SMTP,
+                verify="tls no-verify" if self.tls else "",
                 scheme="smtp+tls" if self.tls else "smtp+notls",
             ),
         )
