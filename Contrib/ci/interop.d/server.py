@@ -8,7 +8,7 @@ import ssl
 import urllib.parse
 
 import world
-from checks import MESSAGES, SENDER, TEXT, Wrong, check, equal, files, good, must, own, same
+from checks import MESSAGES, SENDER, Wrong, check, equal, files, good, must, own, same
 from host import AUTHORITY, PASSWORD, SMTP, SUBMISSION, SUBMISSIONS, Site, deliver_all, log, refused
 
 SCHEMES = "yescrypt,SCRAM-SHA-256,CRAM-MD5"
