@@ -30,6 +30,7 @@ public struct SubmissionServer {
   }
 
   /// Takes the message: when this returns it is durable, and after a failure nothing is kept.
+  @discardableResult
   public mutating func receive() throws(Failure) -> QueueID {
     let header = try header()
     var entrance = try Self.trying { () throws(Errno) in

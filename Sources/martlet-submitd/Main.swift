@@ -29,10 +29,9 @@ struct Program {
     do throws(Failure) {
       let settings = try Settings.load(path: configuration)
       var server = try SubmissionServer(settings, socket: .input)
-      let id = try server.receive()
+      try server.receive()
       // the caller may be gone: the message is durable all the same
       try? DescriptorNumber.input.write(SubmissionServer.answer(nil))
-      RunnerStart(settings, configuration: configuration).after(.background, id)
       return .ok
     } catch {
       try? DescriptorNumber.input.write(SubmissionServer.answer(error))
