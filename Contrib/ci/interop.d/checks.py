@@ -98,14 +98,24 @@ def deliver(names=None, *arguments, folder=MAILDIR):
     return files(folder)
 
 
+def read(path):
+    """The octets of a file."""
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def unfolded(octets):
+    """One space for each run of white space."""
+    return b" ".join(octets.split())
+
+
 def files(folder=MAILDIR):
     """What a Maildir holds: octets by name of the message; a Wrong if one is there twice."""
     found = {}
     for part in ("new", "cur"):
         directory = os.path.join(folder, part)
         for file in sorted(os.listdir(directory)) if os.path.isdir(directory) else []:
-            with open(os.path.join(directory, file), "rb") as stream:
-                octets = stream.read()
+            octets = read(os.path.join(directory, file))
             name = re.search(rb"^Message-ID: <(\w+)@", octets, re.M)
             name = name.group(1).decode() if name else file
             must(name not in found, f"{name} is there twice")

@@ -1,96 +1,28 @@
 """Programs that deliver through martlet-local: fetchers, other deliverers, Postfix."""
 
 import os
-import socket
-import subprocess
 
 import world
-from checks import (
-    LOCAL,
-    MAILDIR,
-    MESSAGES,
-    PIPE,
-    SENDER,
-    alice,
-    block,
-    check,
-    equal,
-    files,
-    good,
-    must,
-    own,
-    same,
-    unblock,
-    wait_until,
-)
-
-SERVER = """base_dir = /run/dovecot-server
-log_path = /var/log/dovecot-server.log
-protocols = imap pop3
-listen = 127.0.0.1
-ssl = no
-disable_plaintext_auth = no
-first_valid_uid = 1000
-passdb {
- driver = static
- args = password=secret
-}
-userdb {
- driver = passwd
-}
-mail_location = maildir:~/Server
-"""
+from background import Dovecot, running
+from checks import LOCAL, MAILDIR, MESSAGES, PIPE, SENDER
+from checks import alice, block, check, equal, files, good, must, own, same, unblock, wait_until
 
 
-class Server:
+class Server(Dovecot):
     """Dovecot with bob's messages, by POP3 and IMAP on the loopback interface."""
+
+    def __init__(self):
+        super().__init__("server", "protocols = imap pop3\nmail_location = maildir:~/Server\n", 110, 143)
 
     def __enter__(self):
         for name, octets in MESSAGES.items():
-            good(
-                world.run(
-                    ["sh", "-c", f"mkdir -p Server/cur Server/new Server/tmp; cat > Server/new/{name}.x.y"],
-                    user="bob",
-                    stdin=octets,
-                )
-            )
-        world.write("/run/dovecot-server.conf", SERVER)
-        self.process = subprocess.Popen(
-            ["dovecot", "-F", "-c", "/run/dovecot-server.conf"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        wait_until(lambda: all(self.greets(port) for port in (110, 143)), "Dovecot")
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(timeout=20)
-
-    @staticmethod
-    def greets(port):
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-                return bool(connection.recv(1))
-        except OSError:
-            return False
+            script = f"mkdir -p Server/cur Server/new Server/tmp; cat > Server/new/{name}.x.y"
+            good(world.run(["sh", "-c", script], user="bob", stdin=octets))
+        return super().__enter__()
 
     @staticmethod
     def left():
         return sum(len(os.listdir(f"/home/bob/Server/{part}")) for part in ("new", "cur"))
-
-
-def running(name):
-    """Whether a process of that name is alive; the world has a process table of its own."""
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
-                fields = stat.read()
-        except OSError:
-            continue
-        if f"({name})" in fields and ") Z " not in fields:
-            return True
-    return False
 
 
 def fetch(program, arguments, while_blocked):

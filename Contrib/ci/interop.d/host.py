@@ -6,7 +6,8 @@ import socket
 import subprocess
 
 import world
-from checks import good, must, wait_until
+from background import answers, owned
+from checks import good, must, read, wait_until
 
 ETC = "/etc/martlet"
 AUTHORITY = f"{ETC}/ca.pem"
@@ -83,15 +84,8 @@ def certificates():
         good(world.run(["openssl", "req", "-x509", *words], user="root", cwd=directory))
     with open(f"{directory}/host.pem", "wb") as chain:
         for part in ("host.crt", "host.key"):
-            with open(f"{directory}/{part}", "rb") as octets:
-                chain.write(octets.read())
+            chain.write(read(f"{directory}/{part}"))
     return directory
-
-
-def owned(path, user):
-    """Readable by this user alone."""
-    shutil.chown(path, user, user)
-    os.chmod(path, 0o600)
 
 
 def serve(port, *arguments):
@@ -113,22 +107,13 @@ def serve(port, *arguments):
             )
 
 
-def answers(port):
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-            return bool(connection.recv(1))
-    except OSError:
-        return False
-
-
 def log():
-    with open(LOG, encoding="utf-8", errors="replace") as lines:
-        return lines.read()
+    return read(LOG).decode(errors="replace")
 
 
 def deliver_all():
     """One pass of the runner leaves nothing in the queue."""
-    done = world.subprocess.run(["/usr/sbin/martlet-queue", "--now"], capture_output=True, timeout=60, check=False)
+    done = subprocess.run(["/usr/sbin/martlet-queue", "--now"], capture_output=True, timeout=60, check=False)
     good(done)
     must(not world.queued(), f"messages wait: {done.stderr.decode()[-900:]}")
 

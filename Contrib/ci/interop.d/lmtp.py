@@ -1,58 +1,30 @@
 """LMTP: martlet-remote → Dovecot, and Postfix → martlet-smtpd."""
 
-import os
-import subprocess
-
 import world
-from checks import MESSAGES, SENDER, check, equal, files, good, must, same, wait_until
-from deliverers import Server
+from background import Dovecot
+from checks import MESSAGES, SENDER, check, equal, files, good, must, read, same, unfolded
 from host import LMTP, Site, deliver_all
 from mta import Postfix
 
+PORT = 2124
 SOCKET = "/run/dovecot-lmtp/lmtp"
-DOVECOT = """base_dir = /run/dovecot-lmtp
-log_path = /var/log/dovecot-lmtp.log
-protocols = lmtp
-listen = 127.0.0.1
-ssl = no
-first_valid_uid = 1000
+SETTINGS = f"""protocols = lmtp
 auth_username_format = %n
-passdb {
- driver = static
- args = password=secret
-}
-userdb {
- driver = passwd
-}
 mail_location = maildir:~/Maildir
 postmaster_address = postmaster@host.example
-service lmtp {
- unix_listener lmtp {
+service lmtp {{
+ unix_listener lmtp {{
   mode = 0666
- }
- inet_listener lmtp {
-  port = 2124
- }
-}
+ }}
+ inet_listener lmtp {{
+  port = {PORT}
+ }}
+}}
 """
 
 
-class Dovecot(Server):
-    """Dovecot's LMTP at a local socket and at a port."""
-
-    def __enter__(self):
-        world.write("/run/dovecot-lmtp.conf", DOVECOT)
-        self.process = subprocess.Popen(
-            ["dovecot", "-F", "-c", "/run/dovecot-lmtp.conf"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        wait_until(lambda: os.path.exists(SOCKET) and self.greets(2124), "Dovecot")
-        return self
-
-
 def to_dovecot(place):
-    with Site(routes=f"box.example lmtp:{place}\n"), Dovecot():
+    with Site(routes=f"box.example lmtp:{place}\n"), Dovecot("lmtp", SETTINGS, PORT):
         for octets in MESSAGES.values():
             recipients = ("alice@box.example", "nobody-here@box.example", "carol@box.example")
             good(
@@ -61,19 +33,15 @@ def to_dovecot(place):
         deliver_all()
     same(files())
     same(files("/home/carol/Maildir"))
-    bounces = [open(path, "rb").read() for path in world.inbox("bob")]
+    bounces = [read(path) for path in world.inbox("bob")]
     equal(len(bounces), len(MESSAGES), "bounces")
     for bounce in bounces:
         must(b"User doesn't exist: nobody-here@box.example" in unfolded(bounce), f"no reply quoted: {bounce!r}")
         must(b"Final-Recipient: rfc822;nobody-here@box.example" in bounce, "the wrong recipient")
 
 
-def unfolded(octets):
-    return b" ".join(octets.split())
-
-
 check("martlet-remote → Dovecot: LMTP, local socket")(lambda: to_dovecot(SOCKET))
-check("martlet-remote → Dovecot: LMTP, TCP")(lambda: to_dovecot("127.0.0.1:2124"))
+check("martlet-remote → Dovecot: LMTP, TCP")(lambda: to_dovecot(f"127.0.0.1:{PORT}"))
 
 
 @check("Postfix → martlet-smtpd: LMTP")

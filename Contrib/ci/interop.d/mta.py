@@ -1,26 +1,9 @@
 """Postfix, delivering through martlet-local in each of the ways that it has."""
 
-import smtplib
-
 import world
-from checks import (
-    MAILDIR,
-    MESSAGES,
-    PIPE,
-    SENDER,
-    alice,
-    block,
-    check,
-    deliver,
-    equal,
-    files,
-    good,
-    must,
-    own,
-    same,
-    unblock,
-    wait_until,
-)
+from background import send
+from checks import MAILDIR, MESSAGES, PIPE
+from checks import alice, block, check, deliver, equal, files, good, must, own, read, same, unblock, wait_until
 
 MAIN = """compatibility_level = 3.6
 myhostname = host.example
@@ -49,8 +32,7 @@ class Postfix:
 
     def __enter__(self):
         world.write("/etc/postfix/main.cf", f"{MAIN}{self.setting}\n")
-        with open("/usr/share/postfix/master.cf.dist", encoding="utf-8") as master:
-            lines = master.read()
+        lines = read("/usr/share/postfix/master.cf.dist").decode()
         world.write(
             "/etc/postfix/master.cf",
             "postlog unix-dgram n - n - 1 postlogd\n" * ("postlog " not in lines) + lines + MASTER,
@@ -65,14 +47,11 @@ class Postfix:
 
     @staticmethod
     def send(name, *recipients):
-        with smtplib.SMTP("127.0.0.1", 25, timeout=20) as client:
-            client.ehlo("host.example")
-            client.sendmail(SENDER, recipients, MESSAGES[name].replace(b"\n", b"\r\n"), ["BODY=8BITMIME"])
+        send(25, MESSAGES[name], *recipients)
 
     @staticmethod
     def log():
-        with open("/var/log/postfix.log", encoding="utf-8", errors="replace") as log:
-            return log.read()
+        return read("/var/log/postfix.log").decode(errors="replace")
 
     @classmethod
     def await_status(cls, status, count=1):

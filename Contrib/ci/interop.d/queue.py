@@ -3,7 +3,7 @@
 import os
 
 import world
-from checks import MESSAGES, SUBJECTS, check, equal, good, must
+from checks import MESSAGES, SUBJECTS, check, equal, good, must, read
 
 QUEUE = f"{world.SPOOL}/queue"
 UIDS = world.USERS
@@ -21,7 +21,7 @@ def fill():
 
 def waiting():
     return {
-        f"{part}/{name}": open(f"{QUEUE}/{part}/{name}", "rb").read()
+        f"{part}/{name}": read(f"{QUEUE}/{part}/{name}")
         for part in ("new", "cur")
         for name in os.listdir(f"{QUEUE}/{part}")
     }
@@ -44,7 +44,7 @@ def opened_by(program):
     )
     as_martlet("expect", "-c", script, env={"TERM": "xterm"})
     copies = [
-        open(f"/home/martlet/copy/{part}/{name}", "rb").read()
+        read(f"/home/martlet/copy/{part}/{name}")
         for part in ("new", "cur")
         for name in os.listdir(f"/home/martlet/copy/{part}")
     ]

@@ -4,7 +4,8 @@ import os
 import re
 
 import world
-from checks import MAILDIR, MESSAGES, SUBJECTS, alice, check, deliver, equal, files, must, names, same
+from checks import MAILDIR, MESSAGES, SUBJECTS
+from checks import alice, check, deliver, equal, files, must, names, read, same
 
 CONFIGURATION = """base_dir = /run/dovecot-alice
 log_path = /home/alice/dovecot.log
@@ -57,9 +58,9 @@ def mblaze():
         ["Bob <bob@host.example>"] * len(MESSAGES),
         "maddr",
     )
-    plain = [path for path in listed.decode().split() if b"interop plain" in open(path, "rb").read()]
+    plain = [path for path in listed.decode().split() if b"interop plain" in read(path)]
     must("zażółć gęślą jaźń" in alice("mshow", *plain).decode(), "mshow lost the text")
-    parts = [path for path in listed.decode().split() if b"interop parts" in open(path, "rb").read()]
+    parts = [path for path in listed.decode().split() if b"interop parts" in read(path)]
     equal(alice("mshow", "-O", *parts, "3"), bytes(range(5)), "the attachment")
     alice("mflag", "-S", stdin=alice("minc", MAILDIR))
     equal(names(), before, "names after minc and mflag")
@@ -153,8 +154,8 @@ def no_complaint():
     """Dovecot logs sizes in names that are wrong."""
     if not os.path.exists("/home/alice/dovecot.log"):
         return
-    with open("/home/alice/dovecot.log", encoding="utf-8", errors="replace") as log:
-        bad = [line for line in log if re.search("Error|Warning|Panic|corrupt", line)]
+    lines = read("/home/alice/dovecot.log").decode(errors="replace").splitlines()
+    bad = [line for line in lines if re.search("Error|Warning|Panic|corrupt", line)]
     must(not bad, f"Dovecot complains: {bad[:2]}")
 
 
@@ -201,7 +202,7 @@ def perl_mailbox():
 def git_mailsplit():
     delivered = deliver()
     equal(alice("git", "mailsplit", "-o/home/alice", MAILDIR), b"%d\n" % len(MESSAGES), "messages")
-    split = sorted(open(f"/home/alice/{number:04}", "rb").read() for number in range(1, len(MESSAGES) + 1))
+    split = sorted(read(f"/home/alice/{number:04}") for number in range(1, len(MESSAGES) + 1))
     equal(split, sorted(delivered.values()), "octets")
 
 

@@ -2,14 +2,12 @@
 
 import os
 import shutil
-import smtplib
-import ssl
-import subprocess
 
 import world
-from checks import MESSAGES, PLAIN, FIELDS, SENDER, check, equal, files, good, must, same, wait_until
-from deliverers import Server
-from host import AUTHORITY, CHAIN, ETC, SMTP, Site, deliver_all, owned
+from background import Background, account, owned, send
+from checks import FIELDS, MESSAGES, PLAIN, SENDER
+from checks import check, equal, files, good, must, read, same, unfolded, wait_until
+from host import AUTHORITY, CHAIN, ETC, SMTP, Site, deliver_all
 from mta import Postfix
 
 LARGE = {"large": (FIELDS.format("large") + PLAIN + "zażółć gęślą jaźń, naïve\n" * 10_000).encode()}
@@ -80,35 +78,6 @@ begin retry
 """
 
 
-class Background:
-    """A server in the foreground of a process of its own, and the accounts that it wants."""
-
-    def start(self, arguments, log_file):
-        self.log_file = log_file
-        with open(log_file, "wb") as log:
-            self.process = subprocess.Popen(
-                arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
-        wait_until(lambda: Server.greets(PORT), arguments[0])
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(timeout=20)
-
-    @staticmethod
-    def send(name, *recipients):
-        send(name, *recipients)
-
-
-def account(name, uid, home="/nonexistent"):
-    with open("/etc/passwd", "r+", encoding="utf-8") as table:
-        if f"{name}:" not in table.read():
-            table.write(f"{name}:x:{uid}:{uid}::{home}:/usr/sbin/nologin\n")
-            with open("/etc/group", "a", encoding="utf-8") as groups:
-                groups.write(f"{name}:x:{uid}:\n")
-
-
 class Exim(Background):
     """Exim from its unpacked package."""
 
@@ -133,11 +102,10 @@ class Exim(Background):
         for directory in ("/run/exim", "/run/exim-log"):
             os.makedirs(directory, exist_ok=True)
             shutil.chown(directory, "Debian-exim", "Debian-exim")
-        return self.start([f"{root}/usr/sbin/exim4", "-bdf", "-q1m"], "/run/exim.out")
+        return self.start([f"{root}/usr/sbin/exim4", "-bdf", "-q1m"], "/run/exim.out", PORT)
 
     def log(self):
-        with open("/run/exim-log/mainlog", encoding="utf-8", errors="replace") as lines:
-            return lines.read()
+        return read("/run/exim-log/mainlog").decode(errors="replace")
 
 
 SMTPD = """smtp max-message-size 35M
@@ -181,21 +149,7 @@ class OpenSMTPD(Background):
                 relay=f"smtp+tls://127.0.0.1:{SMTP} tls" if self.tls else f"smtp+notls://127.0.0.1:{SMTP}",
             ),
         )
-        return self.start([f"{root}/usr/sbin/smtpd", "-d", "-f", "/etc/smtpd.conf"], "/run/opensmtpd.log")
-
-    def log(self):
-        with open(self.log_file, encoding="utf-8", errors="replace") as lines:
-            return lines.read()
-
-
-def send(name, *recipients, tls=False):
-    """To the peer, as any client."""
-    with smtplib.SMTP("127.0.0.1", PORT, timeout=20) as client:
-        client.ehlo("client.example")
-        if tls:
-            client.starttls(context=ssl.create_default_context(cafile=AUTHORITY))
-            client.ehlo("client.example")
-        client.sendmail(SENDER, recipients, SENT[name].replace(b"\n", b"\r\n"), ["BODY=8BITMIME"] * client.has_extn("8bitmime"))
+        return self.start([f"{root}/usr/sbin/smtpd", "-d", "-f", "/etc/smtpd.conf"], "/run/opensmtpd.out", PORT)
 
 
 def route(policy):
@@ -222,8 +176,7 @@ def to_peer(kind, tls, policy, said=""):
     bounces = world.inbox("bob")
     equal(len(bounces), len(SENT), "bounces")
     for path in bounces:
-        with open(path, "rb") as file:
-            bounce = b" ".join(file.read().split())
+        bounce = unfolded(read(path))
         must(b"Final-Recipient: rfc822;nobody-here@peer.example" in bounce, f"recipient: {bounce[:900]!r}")
         must(b"Diagnostic-Code: smtp; 550" in bounce, f"no reply quoted: {bounce[:1500]!r}")
 
@@ -231,8 +184,9 @@ def to_peer(kind, tls, policy, said=""):
 def from_peer(kind, tls):
     """What the peer relays arrives, by the way that was asked for."""
     with Site(SMTP), kind(tls) as peer:
-        for name in SENT:
-            send(name, "alice@host.example", "carol@host.example", tls=tls and kind is not OpenSMTPD)
+        authority = AUTHORITY if tls and kind is not OpenSMTPD else None
+        for octets in SENT.values():
+            send(PORT, octets, "alice@host.example", "carol@host.example", authority=authority)
         try:
             wait_until(lambda: len(world.queued()) >= len(SENT), "the peer's mail")
         except Exception as problem:
@@ -242,7 +196,7 @@ def from_peer(kind, tls):
         same(files(f"/home/{user}/Maildir"), SENT)
     word = b"with ESMTPS" if tls else b"with ESMTP "
     for octets in files().values():
-        must(word in b" ".join(octets.split()), f"not {word!r}: {octets[:600]!r}")
+        must(word in unfolded(octets), f"not {word!r}: {octets[:600]!r}")
 
 
 for label, kind in (("Postfix", PostfixPeer), ("Exim", Exim), ("OpenSMTPD", OpenSMTPD)):

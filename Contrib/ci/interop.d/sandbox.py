@@ -7,7 +7,7 @@ import subprocess
 import threading
 
 import world
-from checks import MESSAGES, check, equal, files, good, must, same
+from checks import MESSAGES, check, equal, files, good, must, read, same
 from host import LOG, Site, deliver_all
 
 SOCKET = "/run/martlet/submit"
@@ -73,8 +73,7 @@ def another_user():
         good(sandboxed(["/usr/sbin/sendmail", "-i", "alice"], MESSAGES["plain"]))
         (name,) = world.queued()
         places = (f"{world.SPOOL}/{part}/{name}" for part in ("drop", "queue/new", "queue/cur"))
-        with open(next(filter(os.path.exists, places)), "rb") as file:
-            octets = file.read()
+        octets = read(next(filter(os.path.exists, places)))
         start = octets.index(b"\nReceived:") + 1
         envelope, message = octets[:start], octets[start:]
         # the name of a message holds once

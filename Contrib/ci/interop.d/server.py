@@ -8,7 +8,7 @@ import ssl
 import urllib.parse
 
 import world
-from checks import MESSAGES, SENDER, Wrong, check, equal, files, good, must, own, same
+from checks import MESSAGES, SENDER, Wrong, check, equal, files, good, must, own, read, same
 from host import AUTHORITY, PASSWORD, SMTP, SUBMISSION, SUBMISSIONS, Site, deliver_all, log, refused
 
 SCHEMES = "yescrypt,SCRAM-SHA-256,CRAM-MD5"
@@ -101,13 +101,11 @@ def arrived(name, rewritten):
         return same(files(), {name: MESSAGES[name]})
     paths = world.inbox("alice")
     equal(len(paths), 1, "messages")
-    with open(paths[0], "rb") as file:
-        equal(text_of(file.read()), text_of(MESSAGES[name]), "text")
+    equal(text_of(read(paths[0])), text_of(MESSAGES[name]), "text")
 
 
 def received_with(word):
-    with open(world.inbox("alice")[0], "rb") as file:
-        octets = file.read()
+    octets = read(world.inbox("alice")[0])
     # s-nail says HELO where it wants nothing of EHLO
     found = re.search(r"\swith E?(\w+)\s", octets.decode())
     must(found and found[1] == word, f"no “with {word}” in {octets[:500]!r}")
