@@ -83,15 +83,15 @@ def send(port, octets, *recipients, authority=None):
         client.sendmail(SENDER, recipients, octets.replace(b"\n", b"\r\n"), options)
 
 
-def running(name):
-    """Whether a process of that name is alive; the world has a process table of its own."""
+def runs_something(user):
+    """Whether a process of that user is alive; the world has a process table of its own."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
-            fields = read(f"/proc/{pid}/stat").decode(errors="replace")
+            state = read(f"/proc/{pid}/stat").rpartition(b") ")[2]
+            if os.stat(f"/proc/{pid}").st_uid == world.USERS[user] and not state.startswith((b"Z", b"X")):
+                return True
         except OSError:
             continue
-        if f"({name})" in fields and ") Z " not in fields:
-            return True
     return False
 
 

@@ -3,7 +3,7 @@
 import os
 
 import world
-from background import Dovecot, running
+from background import Dovecot, runs_something
 from checks import LOCAL, MAILDIR, MESSAGES, PIPE, SENDER
 from checks import alice, block, check, equal, files, good, must, own, same, unblock, wait_until
 
@@ -35,7 +35,7 @@ def fetch(program, arguments, while_blocked):
             f"blocked: exit status {done.returncode}: {done.stderr[-300:]!r}",
         )
         # fdm starts several, and leaves the rest to themselves when one has failed
-        wait_until(lambda: not running("martlet-local"), "the end of every martlet-local")
+        wait_until(lambda: not runs_something("alice"), "the end of every delivery")
         equal(server.left(), len(MESSAGES), "messages left on the server")
         unblock()
         good(world.run([program, *arguments], timeout=60))
