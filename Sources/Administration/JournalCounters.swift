@@ -70,7 +70,7 @@ struct JournalCounters {
     guard let record = AttemptRecord(line) else { return }
     let kind = Kind(
       action: record.outcome.action, statusClass: record.outcome.status.class)
-    counts[kind, default: 0] += 1
+    counts[kind] = (counts[kind] ?? 0).addingClamped(1)
   }
 
   /// Keeps the counters for the next time.

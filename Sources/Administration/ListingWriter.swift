@@ -65,8 +65,7 @@ final class ListingWriter {
 
   private func count(_ number: Int, octets size: Int) {
     messages += number
-    let (sum, isTooMuch) = octets.addingReportingOverflow(size)
-    octets = isTooMuch ? .max : sum
+    octets = octets.addingClamped(size)
   }
 
   /// Appends what stands under a list.

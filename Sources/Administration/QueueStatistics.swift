@@ -49,7 +49,8 @@ public struct QueueStatistics {
       // what is gone meanwhile is not counted
       guard let status = try? directory.status(id.path) else { continue }
       sum.count += 1
-      sum.octets += status.size
+      // a file in the drop directory may be as long as its owner says, with nothing in it
+      sum.octets = sum.octets.addingClamped(status.size)
       sum.oldest = sum.oldest ?? id.time
     }
     return sum

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Postal
 
 /// How much a Maildir holds.
@@ -9,11 +10,8 @@ struct MaildirUsage: Hashable {
 
   /// Both numbers added; a sum that does not fit is the largest or the smallest number.
   static func + (a: Self, b: Self) -> Self {
-    func sum(_ x: Int, _ y: Int) -> Int {
-      let (sum, overflow) = x.addingReportingOverflow(y)
-      return overflow ? (x < 0 ? .min : .max) : sum
-    }
-    return MaildirUsage(octets: sum(a.octets, b.octets), messages: sum(a.messages, b.messages))
+    MaildirUsage(
+      octets: a.octets.addingClamped(b.octets), messages: a.messages.addingClamped(b.messages))
   }
 }
 
