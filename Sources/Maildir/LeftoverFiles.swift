@@ -16,7 +16,7 @@ public enum LeftoverFiles {
       if isOurs(name.bytes) {
         let status = try temporary.status(name)
         let touched = max(status.modified, status.changed).seconds
-        if status.kind == .file, touched + age < now { try temporary.remove(name) }
+        if status.kind == .file, touched < now - age { try temporary.remove(name) }
       }
       return true
     }

@@ -61,7 +61,7 @@ public final class MaildirSize {
       throw Failure(
         .messageTooBig, "the message is larger than all the mailbox may hold, \(most) octets")
     }
-    if !fits(message), contents.lines > 1 || modified + Self.fullHolds < now { try recalculate() }
+    if !fits(message), contents.lines > 1 || modified < now - Self.fullHolds { try recalculate() }
     guard fits(message) else {
       throw Failure(
         .mailboxFull(fullIsPermanent ? .permanent : .temporary),

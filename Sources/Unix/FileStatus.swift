@@ -41,7 +41,14 @@ public struct FileStatus: Sendable {
     links = Int(clamping: s.links)
     size = Int(s.size)
     inode = s.inode
-    modified = Timestamp(seconds: Int(s.mtime), microseconds: Int(s.mtime_ns / 1000))
-    changed = Timestamp(seconds: Int(s.ctime), microseconds: Int(s.ctime_ns / 1000))
+    modified = Self.moment(s.mtime, s.mtime_ns)
+    changed = Self.moment(s.ctime, s.ctime_ns)
+  }
+
+  /// The owner of a file may have set any number: it is bounded, so that sums with it cannot overflow.
+  private static func moment(_ seconds: Int64, _ nanoseconds: Int64) -> Timestamp {
+    let bound = 1 << 40
+    return Timestamp(
+      seconds: min(max(Int(seconds), -bound), bound), microseconds: Int(nanoseconds / 1000))
   }
 }
