@@ -168,14 +168,17 @@ extension Path {
 
   /// Makes this directory and its missing parents with this mode less the umask.
   public func makeDirectories(mode: UInt32) throws(Errno) {
-    let answer = unsafe withCString { unsafe cs_make_directory(cs_cwd(), $0, mode) }
-    if answer == -Errno.exists.number { return }
-    if answer == -Errno.noSuchFile.number, bytes.contains("/"), parent != self {
+    do throws(Errno) { try makeDirectory(mode: mode) } catch {
+      guard error == .noSuchFile, bytes.contains("/"), parent != self else { throw error }
       try parent.makeDirectories(mode: mode)
-      try check(unsafe withCString { unsafe cs_make_directory(cs_cwd(), $0, mode) })
-      return
+      try makeDirectory(mode: mode)
     }
-    try check(answer)
+  }
+
+  /// One that another process has made meanwhile is as good.
+  private func makeDirectory(mode: UInt32) throws(Errno) {
+    let answer = unsafe withCString { unsafe cs_make_directory(cs_cwd(), $0, mode) }
+    if answer != -Errno.exists.number { try check(answer) }
   }
 
   /// The contents of the file, refused with EFBIG beyond `limit` octets.

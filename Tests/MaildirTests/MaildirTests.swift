@@ -37,6 +37,18 @@ struct MaildirTests {
     #expect(try scratch.names("") == ["a"])
   }
 
+  @Test("deliveries that make the same Maildir at the same time all find it")
+  func together() async throws {
+    for round in 0..<200 {
+      let (path, home) = (scratch("\(round)/a/b/c/Maildir"), scratch.path)
+      let opened = await withTaskGroup(of: Bool.self) { group in
+        for _ in 0..<4 { group.addTask { (try? Maildir.open(path, home: home)) != nil } }
+        return await group.reduce(0) { $1 ? $0 + 1 : $0 }
+      }
+      #expect(opened == 4)
+    }
+  }
+
   @Test("a missing home directory is never made")
   func missingHome() throws {
     let failure = failure(scratch("nobody/Maildir"), home: scratch("nobody"))
