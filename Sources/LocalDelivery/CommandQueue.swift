@@ -24,12 +24,23 @@ struct CommandQueue {
   /// Does all steps of all jobs, reporting each job when its last step is done or one has failed.
   func run(_ plans: [DeliveryPlan], report: (LocalDelivery.Report) -> Void) {
     if plans.isEmpty { return }
-    var signals: SignalQueue?
     do throws(Errno) {
-      signals = try SignalQueue([.child])
+      let signals = try SignalQueue([.child])
       // the messages of the batch are no business of a command
       try DescriptorNumber(3).closeFromHereOnExec()
-    } catch { return }
+      run(plans, signals, report)
+    } catch {
+      let failure = Failure(.system(.temporary), "no command can be started: \(error.message)")
+      for plan in plans {
+        report(.init(index: plan.index, outcome: Outcome(failure, place: plan.place)))
+      }
+    }
+  }
+
+  private func run(
+    _ plans: [DeliveryPlan], _ signals: borrowing SignalQueue,
+    _ report: (LocalDelivery.Report) -> Void
+  ) {
     var waiting = plans.reversed().map { Errand(plan: $0) }
     var active: [Errand] = []
     while !waiting.isEmpty || !active.isEmpty {
@@ -37,8 +48,8 @@ struct CommandQueue {
         startStep(&errand)
         active.append(errand)
       }
-      wait(active, signals?.descriptor.number)
-      while signals?.next() != nil {}
+      wait(active, signals.descriptor.number)
+      while signals.next() != nil {}
       for i in active.indices { attend(&active[i]) }
       for errand in active {
         if let outcome = errand.outcome {
@@ -49,9 +60,8 @@ struct CommandQueue {
     }
   }
 
-  private func wait(_ active: [Errand], _ signals: Int32?) {
-    var interests: [Waiting.Interest] = []
-    if let signals { interests.append(.init(signals)) }
+  private func wait(_ active: [Errand], _ signals: Int32) {
+    var interests = [Waiting.Interest(signals)]
     var deadline = Int.max
     for errand in active {
       guard let running = errand.running else { return }

@@ -10,6 +10,8 @@ final class RunningCommand {
   /// How much of what a command says is kept, in octets.
   static let outputLimit = 4096
   private static let chunkSize = 65_536
+  /// How often it is heard before others have their turn: it may talk faster than we listen, for ever.
+  private static let readLimit = 16
 
   /// The process, which leads a group of its own.
   let pid: Int32
@@ -92,7 +94,8 @@ final class RunningCommand {
 
   private func listen() {
     var scrap: [UInt8] = []
-    while let output {
+    for _ in 0..<Self.readLimit {
+      guard let output else { return }
       scrap.removeAll(keepingCapacity: true)
       do throws(Errno) {
         if try DescriptorNumber(output).read(into: &scrap) == 0 { Self.close(&self.output) }

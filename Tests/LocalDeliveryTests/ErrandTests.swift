@@ -130,6 +130,27 @@ struct ErrandTests {
     #expect(state.contains("Z ("))
   }
 
+  @Test(
+    "a command that talks without end is stopped in time, too",
+    arguments: ["yes", "cat /dev/zero & cat /dev/zero & cat /dev/zero"])
+  func talks(_ command: String) throws {
+    try configure("command-time-limit = 1s\n")
+    let line = try run(command)
+    #expect(line.hasPrefix("0 deferred 4.3.0") && line.contains("longer than 1 seconds"))
+  }
+
+  @Test(
+    "when no command can be started, that is said of each message",
+    .enabled(if: Program.hasStrace, "strace is not installed"))
+  func noSignals() throws {
+    try batch.prepare([(batch.job(0, .command(Array("exit 0".utf8))), message)])
+    let tracer = [
+      Program.strace, "-qq", "-o", "/dev/null", "-e", "inject=signalfd4:error=EMFILE",
+    ]
+    let result = try batch.run(1, tracer: tracer)
+    #expect(result.output.hasPrefix("0 deferred 4.3.0 |exit%200 "))
+  }
+
   @Test("mail is forwarded with its sender, a Delivered-To and no Return-Path")
   func forwards() throws {
     try forward("bob@far.example, carol@far.example\n")
