@@ -7,6 +7,8 @@ struct ChunkReader {
   private let socket: DescriptorNumber
   private let seconds: Int
   private var buffer: [UInt8] = []
+  /// Where in the buffer begins what was not given out: chunks may be small, and many.
+  private var start = 0
 
   /// A reader that waits this many seconds for each piece.
   init(_ socket: DescriptorNumber, seconds: Int) {
@@ -18,25 +20,26 @@ struct ChunkReader {
   mutating func next() throws(Failure) -> [UInt8] {
     let size = try length()
     guard size <= SubmissionStream.chunkLimit else { throw Self.broken }
-    while buffer.count < size { try read() }
-    let chunk = [UInt8](buffer[..<size])
-    buffer.removeFirst(size)
-    return chunk
+    while buffer.count - start < size { try read() }
+    defer { start += size }
+    return [UInt8](buffer[start..<(start + size)])
   }
 
   private mutating func length() throws(Failure) -> Int {
     while true {
-      if let end = buffer.span.index(of: ASCII.lf) {
-        guard let size = [UInt8](buffer[..<end]).decimal else { throw Self.broken }
-        buffer.removeFirst(end + 1)
+      if let end = buffer.span.index(of: ASCII.lf, from: start) {
+        guard let size = [UInt8](buffer[start..<end]).decimal else { throw Self.broken }
+        start = end + 1
         return size
       }
-      if buffer.count > 20 { throw Self.broken }
+      if buffer.count - start > 20 { throw Self.broken }
       try read()
     }
   }
 
   private mutating func read() throws(Failure) {
+    buffer.removeFirst(start)
+    start = 0
     do throws(Errno) {
       var interests = [Waiting.Interest(socket.number)]
       try Waiting.wait(for: &interests, milliseconds: seconds * 1000)
