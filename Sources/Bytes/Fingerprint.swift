@@ -1,6 +1,6 @@
 /// A 64-bit FNV-1a digest with a final mix: the same on every machine and in every run.
 ///
-/// For names that must come out the same again and for sets of many addresses; not for secrets.
+/// For names that must come out the same again; not for secrets, nor to tell apart what strangers choose.
 public struct Fingerprint: Sendable {
   private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 

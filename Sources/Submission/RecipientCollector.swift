@@ -6,7 +6,7 @@ internal import Postal
 struct RecipientCollector {
   /// The recipients in the order they were first named.
   private(set) var recipients: [Recipient] = []
-  private var seen: Set<UInt64> = []
+  private var seen: Set<Int> = []
   private let domain: [UInt8]
   private let notify: Notify?
   private let refusal: (Address) -> Failure?
@@ -60,11 +60,11 @@ struct RecipientCollector {
       recipient.address = recipient.address.at(domain) ?? recipient.address
     }
     if recipient.notify == nil { recipient.notify = notify }
-    let address = recipient.address
-    var mark = Fingerprint(address.localPart)
-    mark.add(["@"])
-    mark.add(address.domain.lowercased)
-    if seen.insert(mark.value).inserted { recipients.append(recipient) }
+    // a number for each instead of the address, and one that nobody can foresee: who could would
+    // have his address stand for another one
+    var hasher = Hasher()
+    hasher.combine(recipient.address)
+    if seen.insert(hasher.finalize()).inserted { recipients.append(recipient) }
   }
 
   private func check(from start: Int) throws(Failure) {

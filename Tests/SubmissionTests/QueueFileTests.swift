@@ -50,6 +50,14 @@ private let complete = "Date: D\nFrom: a@b.c\nMessage-ID: <1@b.c>\n"
     #expect(kept.begun == 1 && kept.committed == 1 && kept.abandoned == 0)
   }
 
+  @Test("recipients whose names were chosen to be taken for one another are two")
+  func collision() throws {
+    // equal by FNV-1a with 64 bits
+    let names = ["8yn0iYCKYHlIj4-BwPqk@example.org", "GReLUrM4wMqfg9yzV3KQ@example.org"]
+    let kept = try submit(complete + "\n", names.joined(separator: " "))
+    #expect(kept.header?.envelope.recipients.map(\.address.text) == names)
+  }
+
   @Test("sender and wishes of the command line are in the envelope")
   func envelope() throws {
     let line =
