@@ -203,8 +203,9 @@ public struct AliasTargetParser: Sendable {
 
   /// `:include:path` and the words of Exim: `:fail:`, `:defer:` and `:blackhole:`.
   private mutating func takeDirective() -> AliasTarget {
-    let lineEnd = min(end, bytes.span.index(of: ASCII.lf, from: offset) ?? end)
-    guard let colon = bytes.span.index(of: ":", from: offset + 1), colon < lineEnd else {
+    var colon = offset + 1
+    while colon < end, bytes[colon] != ":", bytes[colon] != ASCII.lf { colon += 1 }
+    guard colon < end, bytes[colon] == ":" else {
       return .unusable("`\(takeRaw(false).text)` is not an address")
     }
     let word = [UInt8](bytes[(offset + 1)..<colon]).lowercased
@@ -214,8 +215,8 @@ public struct AliasTargetParser: Sendable {
     case [UInt8]("blackhole".utf8):
       skipLine()
       return .discard
-    case [UInt8]("fail".utf8): return takeFailure(EnhancedStatus(.permanent, 2, 1), lineEnd)
-    case [UInt8]("defer".utf8): return takeFailure(EnhancedStatus(.temporary, 2, 1), lineEnd)
+    case [UInt8]("fail".utf8): return takeFailure(EnhancedStatus(.permanent, 2, 1))
+    case [UInt8]("defer".utf8): return takeFailure(EnhancedStatus(.temporary, 2, 1))
     default:
       _ = takeRaw(false)
       return .unusable(
@@ -223,9 +224,8 @@ public struct AliasTargetParser: Sendable {
     }
   }
 
-  private mutating func takeFailure(_ status: EnhancedStatus, _ lineEnd: Int) -> AliasTarget {
-    let text = [UInt8](bytes[offset..<lineEnd]).trimmed
-    offset = lineEnd
+  private mutating func takeFailure(_ status: EnhancedStatus) -> AliasTarget {
+    let text = takeLine().trimmed
     if text.contains(where: \.isControl) {
       return .unusable("there is a control character in the text")
     }
