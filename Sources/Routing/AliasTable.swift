@@ -6,40 +6,33 @@ public import Postal
 /// Only the names are read at first. A list is read when mail goes to it: it may be long, and a
 /// mistake in it is nobody else's.
 public struct AliasTable: Sendable {
-  private struct Place {
-    var line: Int
-    var range: Range<Int>
-  }
-
-  private let file: [UInt8]
   private let bytes: [UInt8]
-  private var places: [[UInt8]: Place] = [:]
-  private var unreadable: [Problem] = []
-  private var repeated: [Problem] = []
+  /// Where the targets of a name stand.
+  private var index: TableIndex<Range<Int>>
 
   /// The table that these bytes of a file are.
   public init(_ bytes: [UInt8] = [], file: [UInt8]) {
     self.bytes = bytes
-    self.file = file
+    index = TableIndex(file: file)
     readNames()
   }
 
   /// How many names there are.
-  public var count: Int { places.count }
+  public var count: Int { index.count }
 
   /// The entry of a name in lower case.
   public subscript(name: [UInt8]) -> AliasEntry? {
-    guard let place = places[name] else { return nil }
-    return AliasEntry(name: name, file: file, line: place.line, bytes: bytes, range: place.range)
+    guard let range = index[name], let line = index.line(of: name) else { return nil }
+    return AliasEntry(name: name, file: index.file, line: line, bytes: bytes, range: range)
   }
 
   /// The first line whose name cannot be read: who knows which name it was to be.
-  public var doubt: Problem? { unreadable.first }
+  public var doubt: Problem? { index.doubt }
 
   /// Every problem of the file, in the order of its lines.
   public func problems() -> [Problem] {
-    var all = unreadable + repeated
-    for name in places.keys { all.append(contentsOf: problems(of: name)) }
+    var all = index.problems
+    for name in index.names { all.append(contentsOf: problems(of: name)) }
     return all.sorted { ($0.line, $0.text.text) < ($1.line, $1.text.text) }
   }
 
@@ -53,38 +46,43 @@ public struct AliasTable: Sendable {
       count += 1
       switch item.target {
       case .unusable(let reason):
-        problems.append(Problem(file: file, line: item.line, text: reason))
+        problems.append(Problem(file: entry.file, line: item.line, text: reason))
       case .failure: hasFailure = true
       case .address, .unaliased, .include, .command, .maildir, .file, .discard: break
       }
     }
-    if count == 0 { problems.append(emptyList(entry)) }
+    if count == 0 {
+      problems.append(Problem(file: entry.file, line: entry.line, text: entry.emptyText))
+    }
     if hasFailure, count > 1 {
       problems.append(
         Problem(
-          file: file, line: entry.line,
+          file: entry.file, line: entry.line,
           text: "a failure must be the only target of `\(name.text)`"))
     }
     return problems
   }
 
-  private func emptyList(_ entry: AliasEntry) -> Problem {
-    Problem(file: file, line: entry.line, text: entry.emptyText)
-  }
-
   // MARK: reading the names
+
+  /// An entry that goes on until the next begins.
+  private struct Opening {
+    let name: [UInt8]
+    let line: Int
+    let start: Int
+  }
 
   private mutating func readNames() {
     var start = 0
     var number = 0
-    var open: (name: [UInt8], place: Place)?
+    var open: Opening?
     while start < bytes.count {
       let end = bytes.span.index(of: ASCII.lf, from: start) ?? bytes.count
       number += 1
       if let colon = nameEnd(start, end, number, isOpen: open != nil) {
         close(open, at: start)
         let name = readName(start, colon, number)
-        open = name.map { ($0, Place(line: number, range: (colon + 1)..<end)) }
+        open = name.map { Opening(name: $0, line: number, start: colon + 1) }
       } else if !isContinuation(start) {
         close(open, at: start)
         open = nil
@@ -104,7 +102,7 @@ public struct AliasTable: Sendable {
     if isContinuation(start) {
       let first = bytes[start..<end].first { !$0.isBlank && $0 != ASCII.cr }
       if let first, first != "#", !isOpen, bytes[start].isBlank {
-        note(number, "this continues no entry; names begin at the start of a line")
+        index.note(number, "this continues no entry; names begin at the start of a line")
       }
       return nil
     }
@@ -113,8 +111,8 @@ public struct AliasTable: Sendable {
       at += 1
       while at < end, bytes[at] != "\"" { at += bytes[at] == "\\" ? 2 : 1 }
     }
-    if at < end, let colon = bytes.span.index(of: ":", from: at), colon < end { return colon }
-    note(number, "this is not `name: target, target`; a comment begins with #")
+    if at < end, let colon = bytes.span.extracting(at..<end).index(of: ":") { return at + colon }
+    index.note(number, "this is not `name: target, target`; a comment begins with #")
     return nil
   }
 
@@ -123,29 +121,19 @@ public struct AliasTable: Sendable {
     var cursor = ByteCursor(text)
     if let address = Address(taking: &cursor), cursor.isAtEnd {
       if address.domain.isEmpty { return address.localPart.lowercased }
-      note(
+      index.note(
         number,
         "an alias has no domain; write `\(text.text) -> TARGET` in the users table")
     } else {
-      note(number, "`\(text.prefix(256).map { $0 }.text)` is not a name; quote it if it has blanks")
+      index.note(
+        number, "`\(text.prefix(256).map { $0 }.text)` is not a name; quote it if it has blanks")
     }
     return nil
   }
 
-  private mutating func close(_ open: (name: [UInt8], place: Place)?, at end: Int) {
-    guard let (name, place) = open else { return }
-    if let first = places[name] {
-      repeated.append(
-        Problem(
-          file: file, line: place.line,
-          text: "`\(name.text)` stands in line \(first.line) already, which holds; join the two"))
-      return
-    }
-    places[name] = Place(line: place.line, range: place.range.lowerBound..<end)
-  }
-
-  private mutating func note(_ line: Int, _ text: String) {
-    unreadable.append(Problem(file: file, line: line, text: text))
+  private mutating func close(_ open: Opening?, at end: Int) {
+    guard let open else { return }
+    index.add(open.name, open.start..<end, line: open.line, ifRepeated: "; join the two")
   }
 }
 

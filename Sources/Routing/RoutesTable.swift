@@ -3,38 +3,35 @@ public import Postal
 
 /// The table of ways to other domains: a pattern, then where mail for it goes.
 public struct RoutesTable: Sendable {
-  private let file: [UInt8]
-  private var entries: [[UInt8]: RouteEntry] = [:]
-  private var others: [Problem] = []
-  private var unreadable: [Problem] = []
+  private var index: TableIndex<RouteEntry>
   /// Whether there is a pattern for senders.
   public private(set) var hasSenders = false
 
   /// The table that these bytes of a file are.
   public init(_ bytes: [UInt8] = [], file: [UInt8]) {
-    self.file = file
+    index = TableIndex(file: file)
     for (index, line) in bytes.lines.enumerated() { takeLine(line.trimmed, index + 1) }
   }
 
   /// The entry of exactly this pattern, in lower case.
-  public subscript(pattern: [UInt8]) -> RouteEntry? { entries[pattern] }
+  public subscript(pattern: [UInt8]) -> RouteEntry? { index[pattern] }
 
   /// The lines that lead to other servers, in their order.
   public var relays: [(relay: Relay, line: Int)] {
     var all: [(relay: Relay, line: Int)] = []
-    for entry in entries.values {
+    for entry in index.entries {
       if case .relay(let relay) = entry.destination { all.append((relay, entry.line)) }
     }
     return all.sorted { $0.line < $1.line }
   }
 
   /// The first line whose pattern cannot be read.
-  public var doubt: Problem? { unreadable.first }
+  public var doubt: Problem? { index.doubt }
 
   /// Every problem of the file, in the order of its lines.
   public func problems() -> [Problem] {
-    var all = unreadable + others
-    for entry in entries.values {
+    var all = index.problems
+    for entry in index.entries {
       switch entry.destination {
       case .unusable(let problem): all.append(problem)
       case .local, .failure, .command, .relay: break
@@ -48,25 +45,15 @@ public struct RoutesTable: Sendable {
     var cursor = ByteCursor(line)
     guard let pattern = takePattern(&cursor) else {
       let word = line.words.first ?? []
-      unreadable.append(
-        Problem(
-          file: file, line: number,
-          text: "`\(word.text)` is not a domain, `.domain`, `from:ADDRESS`, `from:@DOMAIN` or `*`"
-        ))
-      return
-    }
-    if let first = entries[pattern] {
-      others.append(
-        Problem(
-          file: file, line: number,
-          text: "`\(pattern.text)` stands in line \(first.line) already, which holds"))
-      return
+      return index.note(
+        number,
+        "`\(word.text)` is not a domain, `.domain`, `from:ADDRESS`, `from:@DOMAIN` or `*`")
     }
     let isOfSender = pattern.starts(with: Self.from)
     if isOfSender { hasSenders = true }
-    entries[pattern] = RouteEntry(
-      destination: destination(cursor.rest.trimmed, number, isOfSender: isOfSender), file: file,
-      line: number)
+    let destination = destination(cursor.rest.trimmed, number, isOfSender: isOfSender)
+    index.add(
+      pattern, RouteEntry(destination: destination, file: index.file, line: number), line: number)
   }
 
   // MARK: - patterns
@@ -108,7 +95,7 @@ public struct RoutesTable: Sendable {
     -> RouteEntry.Destination
   {
     func unusable(_ text: String) -> RouteEntry.Destination {
-      .unusable(Problem(file: file, line: line, text: text))
+      .unusable(Problem(file: index.file, line: line, text: text))
     }
     if text.contains(where: { $0.isControl && $0 != ASCII.tab }) {
       return unusable("there is a control character in the line")

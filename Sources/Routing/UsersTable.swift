@@ -5,22 +5,15 @@ public import Postal
 ///
 /// Only the addresses are read at first. Keys are compared without regard to case.
 public struct UsersTable: Sendable {
-  private struct Place {
-    var line: Int
-    var range: Range<Int>
-  }
-
-  private let file: [UInt8]
   private let bytes: [UInt8]
-  private var places: [[UInt8]: Place] = [:]
+  /// Where the right side of an address stands.
+  private var index: TableIndex<Range<Int>>
   private var domains: Set<[UInt8]> = []
-  private var unreadable: [Problem] = []
-  private var repeated: [Problem] = []
 
   /// The table that these bytes of a file are.
   public init(_ bytes: [UInt8] = [], file: [UInt8]) {
     self.bytes = bytes
-    self.file = file
+    index = TableIndex(file: file)
     var number = 0
     var start = 0
     while start < bytes.count {
@@ -36,27 +29,27 @@ public struct UsersTable: Sendable {
 
   /// The entry of `local@domain` or `@domain`, in lower case.
   public subscript(key: [UInt8]) -> UserEntry? {
-    guard let place = places[key] else { return nil }
+    guard let range = index[key], let line = index.line(of: key) else { return nil }
     let entry = AliasEntry(
-      name: key, file: file, line: place.line, bytes: bytes, range: targets(place.range),
+      name: key, file: index.file, line: line, bytes: bytes, range: targets(range),
       allowed: .addresses)
-    return UserEntry.parse(entry, value: [UInt8](bytes[place.range]))
+    return UserEntry.parse(entry, value: [UInt8](bytes[range]))
   }
 
   /// The first line whose address cannot be read.
-  public var doubt: Problem? { unreadable.first }
+  public var doubt: Problem? { index.doubt }
 
   /// Every problem of the file, in the order of its lines.
   public func problems() -> [Problem] {
-    var all = unreadable + repeated
-    for key in places.keys {
+    var all = index.problems
+    for key in index.names {
       switch self[key] {
       case .unusable(let problem): all.append(problem)
       case .list(let entry):
         var targets = entry.targets
         while let item = targets.next() {
           guard case .unusable(let reason) = item.target else { continue }
-          all.append(Problem(file: file, line: entry.line, text: reason))
+          all.append(Problem(file: entry.file, line: entry.line, text: reason))
         }
       case .mailbox, nil: break
       }
@@ -71,22 +64,13 @@ public struct UsersTable: Sendable {
     var cursor = ByteCursor(line)
     _ = cursor.take(while: \.isBlank)
     guard let key = takeKey(&cursor), cursor.next?.isBlank != false else {
-      unreadable.append(
-        Problem(
-          file: file, line: number,
-          text: "a line begins with an address such as alice@example.org, or with @example.org"))
-      return
-    }
-    if let first = places[key.name] {
-      repeated.append(
-        Problem(
-          file: file, line: number,
-          text: "`\(key.name.text)` stands in line \(first.line) already, which holds"))
-      return
+      return index.note(
+        number,
+        "a line begins with an address such as alice@example.org, or with @example.org")
     }
     domains.insert(key.domain)
-    places[key.name] = Place(
-      line: number, range: (range.lowerBound + cursor.offset)..<range.upperBound)
+    index.add(
+      key.name, (range.lowerBound + cursor.offset)..<range.upperBound, line: number)
   }
 
   private func takeKey(_ cursor: inout ByteCursor) -> (name: [UInt8], domain: [UInt8])? {

@@ -258,4 +258,14 @@ struct TableTests {
     let table = RoutesTable(bytes("y.org local\n\(line)\n"), file: bytes("routes"))
     #expect(table.problems().map(\.bytes.text) == ["routes:2: \(text)"])
   }
+
+  @Test("a file that is no table is read once")
+  func noTable() {
+    let table = AliasTable(
+      [UInt8](repeating: ASCII.lf, count: 1)
+        + [[UInt8]](repeating: bytes("ab\n"), count: 1_000_000).joined(),
+      file: bytes("aliases"))
+    #expect(table.count == 0)
+    #expect(table.doubt?.line == 2)
+  }
 }
