@@ -43,13 +43,8 @@ public enum AliasTarget: Hashable, Sendable {
 
   /// A number that stays the same from process to process and differs between targets that differ.
   ///
-  /// FNV-1a, 64 bits, over `bytes`; it recognises a target, it protects nothing.
-  public var fingerprint: UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return hash
-  }
-
+  /// It recognises a target, it protects nothing.
+  public var fingerprint: UInt64 { Fingerprint(bytes).value }
 }
 
 /// A target, and where it stands.

@@ -139,6 +139,12 @@ struct AliasTargetTests {
   func fingerprints() throws {
     let items = parseList(bytes("|x, |y, /x/, \\x, x"))
     #expect(Set(items.map(\.target.fingerprint)).count == 5)
-    #expect(items[0].target.fingerprint == 0x08e3_4807_b581_a1d9)
+    #expect(items[0].target.fingerprint == 0x4b73_bdab_4a7e_48d0)
+  }
+
+  @Test("a long line of words that are none is read once")
+  func manyWords() {
+    let items = parseList([UInt8]([[UInt8]](repeating: bytes(":x:,"), count: 400_000).joined()))
+    #expect(items.count == 400_000)
   }
 }
