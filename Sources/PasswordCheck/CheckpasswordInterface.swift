@@ -108,11 +108,18 @@ struct CheckpasswordInterface {
     var all = variables
     var index: Int32 = 0
     while let text = unsafe cp_environment(index) {
-      let variable = unsafe CText.bytes(text)
+      let variable = unsafe bytes(text)
       if let name = variable.cut(at: "=")?.before, !names.contains(name) { all.append(variable) }
       index += 1
     }
     return all
+  }
+
+  @unsafe
+  private static func bytes(_ text: UnsafePointer<CChar>) -> [UInt8] {
+    var out: [UInt8] = []
+    while unsafe text[out.count] != 0 { unsafe out.append(UInt8(bitPattern: text[out.count])) }
+    return out
   }
 
   private func complain(_ text: String, _ status: Int32) -> Int32 {

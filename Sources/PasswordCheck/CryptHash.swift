@@ -3,14 +3,14 @@ internal import CPasswords
 internal import Unix
 
 /// Password hashes of crypt(3).
-public enum CryptHash {
+enum CryptHash {
   /// The longest password that crypt(3) takes, in octets.
   static let phraseLimit = 511
   /// A hash nobody knows the password of, in the scheme that new accounts get, for work that nobody sees the end of.
   static let usual = Array("$y$j9T$F5Jx5fExrKuPp53xLKQ..1$".utf8)
 
   /// Whether a password has this hash; nil if the hash is none of crypt(3), or locked.
-  public static func match(_ password: [UInt8], _ hash: [UInt8]) -> Bool? {
+  static func match(_ password: [UInt8], _ hash: [UInt8]) -> Bool? {
     guard let made = make(password, setting: hash) else { return nil }
     var difference: UInt8 = made.count == hash.count ? 0 : 1
     for (a, b) in zip(made, hash) { difference |= a ^ b }
@@ -23,8 +23,8 @@ public enum CryptHash {
       first != "!", first != "*"
     else { return nil }
     return unsafe run(384) { out in
-      unsafe CText.lend(password) { phrase in
-        unsafe CText.lend(setting) { unsafe cp_crypt(phrase, $0, out.baseAddress, out.count) }
+      unsafe password.withCString { phrase in
+        unsafe setting.withCString { unsafe cp_crypt(phrase, $0, out.baseAddress, out.count) }
       }
     }
   }
@@ -32,7 +32,7 @@ public enum CryptHash {
   /// A setting with a fresh salt; `cost` 0 is the usual one.
   static func newSetting(_ prefix: String, cost: Int, random: [UInt8]) -> [UInt8]? {
     unsafe run(192) { out in
-      unsafe CText.lend(Array(prefix.utf8)) { prefix in
+      unsafe Array(prefix.utf8).withCString { prefix in
         unsafe random.withUnsafeBytes {
           unsafe cp_new_setting(
             prefix, UInt(cost), $0.baseAddress?.assumingMemoryBound(to: CChar.self),
@@ -48,20 +48,5 @@ public enum CryptHash {
     var out = [CChar](repeating: 0, count: size)
     let answer = unsafe out.withUnsafeMutableBufferPointer { unsafe call($0) }
     return answer == 0 ? out.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) } : nil
-  }
-}
-
-/// Bytes lent to C as a text, and back; what follows a NUL is lost on the way.
-enum CText {
-  @unsafe
-  static func bytes(_ text: UnsafePointer<CChar>) -> [UInt8] {
-    var out: [UInt8] = []
-    while unsafe text[out.count] != 0 { unsafe out.append(UInt8(bitPattern: text[out.count])) }
-    return out
-  }
-
-  static func lend<Result>(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {
-    let text = bytes.map { CChar(bitPattern: $0) } + [0]
-    return unsafe text.withUnsafeBufferPointer { unsafe body($0.baseAddress.unsafelyUnwrapped) }
   }
 }

@@ -21,10 +21,10 @@ enum HostSources {
     }
     var user = [CChar](repeating: 0, count: 256)
     let answer = unsafe user.withUnsafeMutableBufferPointer { out in
-      unsafe CText.lend(Array(service.utf8)) { service in
-        unsafe CText.lend(login) { login in
-          unsafe CText.lend(password) { password in
-            unsafe CText.lend(remote ?? []) { address in
+      unsafe Array(service.utf8).withCString { service in
+        unsafe login.withCString { login in
+          unsafe password.withCString { password in
+            unsafe (remote ?? []).withCString { address in
               unsafe cp_pam(
                 service, login, password, remote == nil ? nil : address, out.baseAddress, out.count)
             }
@@ -50,7 +50,7 @@ enum HostSources {
         _ = CryptHash.make(password, setting: CryptHash.usual)
         return .unknown
       }
-      let answer = unsafe CText.lend(login) { unsafe cp_shadow_entry($0, &entry) }
+      let answer = unsafe login.withCString { unsafe cp_shadow_entry($0, &entry) }
       if answer < 0 { throw Errno(-answer) }
     } catch { return .unavailable("shadow(5) cannot be read: \(error.message)") }
     let hash = unsafe withUnsafeBytes(of: &entry.hash) { unsafe [UInt8]($0.prefix { $0 != 0 }) }
@@ -59,7 +59,10 @@ enum HostSources {
       return .locked
     }
     guard isRight else { return .wrong }
-    return isExpired(entry, today: Int64(Clock.now.seconds / 86_400)) ? .expired : .accepted(login)
+    let isExpired = isExpired(
+      changed: entry.changed, longest: entry.longest, expires: entry.expires,
+      today: Int64(Clock.now.seconds / 86_400))
+    return isExpired ? .expired : .accepted(login)
   }
 
   private static func account(_ login: [UInt8], _ minimum: UInt32) throws(Errno) -> Account? {
@@ -69,10 +72,10 @@ enum HostSources {
     return account
   }
 
-  /// Whether shadow(5) says that the account is over, or that its password must be changed.
-  private static func isExpired(_ entry: cp_shadow, today: Int64) -> Bool {
-    if entry.expires >= 0, today >= entry.expires { return true }
-    if entry.changed == 0 { return true }
-    return entry.changed > 0 && entry.longest >= 0 && today > entry.changed + entry.longest
+  /// Whether shadow(5) says that the account is over, or that its password must be changed; in days.
+  static func isExpired(changed: Int64, longest: Int64, expires: Int64, today: Int64) -> Bool {
+    if expires >= 0, today >= expires { return true }
+    if changed == 0 { return true }
+    return changed > 0 && longest >= 0 && today - changed > longest
   }
 }

@@ -36,7 +36,7 @@ struct SecureContext: ~Copyable {
     }
     if let authorities = files.clientAuthorities {
       try context.trust(authorities)
-      unsafe authorities.withCharacters {
+      unsafe authorities.withCString {
         unsafe SSL_CTX_set_client_CA_list(context.pointer, SSL_load_client_CA_file($0))
       }
       unsafe co_ask_for_certificate(context.pointer)
@@ -59,7 +59,7 @@ struct SecureContext: ~Copyable {
   }
 
   private borrowing func trust(_ path: Path) throws(Failure) {
-    let answer = unsafe path.withCharacters { unsafe SSL_CTX_load_verify_file(pointer, $0) }
+    let answer = unsafe path.withCString { unsafe SSL_CTX_load_verify_file(pointer, $0) }
     if answer != 1 {
       throw Failure(
         .configuration(.temporary),
@@ -87,20 +87,5 @@ extension HelperOptions.ServerFiles {
     else { return nil }
     let path = names.appending(file)
     return (try? path.status())?.kind == .file ? path : nil
-  }
-}
-
-extension Path {
-  /// Lends the bytes as a C string.
-  func withCharacters<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-    unsafe bytes.withCharacters(body)
-  }
-}
-
-extension [UInt8] {
-  /// Lends the bytes as a C string, cut at a NUL.
-  func withCharacters<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-    let text = map { CChar(bitPattern: $0) } + [0]
-    return unsafe text.withUnsafeBufferPointer { unsafe body($0.baseAddress.unsafelyUnwrapped) }
   }
 }

@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Unix
 
 /// One TLS connection. No call waits.
 @safe
@@ -33,7 +34,7 @@ struct SecureSession: ~Copyable {
   borrowing func beClient(of name: [UInt8], isAddress: Bool) -> Bool {
     unsafe SSL_set_connect_state(pointer)
     let wanted = unsafe SSL_get0_param(pointer)
-    return unsafe name.withCharacters { text in
+    return unsafe name.withCString { text in
       if isAddress { return unsafe X509_VERIFY_PARAM_set1_ip_asc(wanted, text) == 1 }
       unsafe X509_VERIFY_PARAM_set_hostflags(wanted, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
       return unsafe X509_VERIFY_PARAM_set1_host(wanted, text, 0) == 1

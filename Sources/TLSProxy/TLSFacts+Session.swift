@@ -1,6 +1,7 @@
 internal import Bytes
 internal import COpenSSL
 internal import Transport
+internal import Unix
 
 extension TLSFacts {
   /// What a finished handshake agreed on.
@@ -33,7 +34,7 @@ extension TLSFacts {
     else { return nil }
     let label = Array("EXPORTER-Channel-Binding".utf8)
     var binding = [UInt8](repeating: 0, count: 32)
-    let answer = unsafe label.withCharacters { label in
+    let answer = unsafe label.withCString { label in
       unsafe binding.withUnsafeMutableBufferPointer {
         unsafe SSL_export_keying_material(
           pointer, $0.baseAddress, $0.count, label, 24, nil, 0, 1)

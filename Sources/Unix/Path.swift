@@ -54,8 +54,18 @@ public struct Path: Hashable, Sendable, ExpressibleByStringLiteral {
 
   /// Lends the bytes as a C string.
   @inline(__always)
-  func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+  public func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
     unsafe terminated.withUnsafeBytes { memory in
+      unsafe body(memory.baseAddress!.assumingMemoryBound(to: CChar.self))
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Lends the bytes as a C string, cut at a NUL.
+  public func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+    let text = self + [ASCII.nul]
+    return unsafe text.withUnsafeBytes { memory in
       unsafe body(memory.baseAddress!.assumingMemoryBound(to: CChar.self))
     }
   }
