@@ -78,8 +78,7 @@ let package = Package(
     library(
       "QueueRunner",
       ["Unix", "Bytes", "Postal", "Message", "Reports", "Routing", "Configuration", "Queue"]),
-    library(
-      "Authentication", ["Unix", "Bytes", "Postal", "Configuration", "Transport"]),
+    library("Authentication", ["Unix", "Bytes", "Postal", "Configuration"]),
     .target(
       name: "CPasswords", linkerSettings: [.linkedLibrary("pam"), .linkedLibrary("crypt")]),
     library(
@@ -102,7 +101,10 @@ let package = Package(
       ]),
     library(
       "Administration",
-      ["Unix", "Bytes", "Postal", "Routing", "Configuration", "Queue"]),
+      [
+        "Unix", "Bytes", "Postal", "Routing", "Configuration", "Queue", "Authentication",
+        "LocalDelivery",
+      ]),
     // programs
     program(
       "sendmail",

@@ -1,3 +1,4 @@
+internal import Authentication
 internal import Bytes
 internal import Configuration
 internal import Postal
@@ -15,9 +16,7 @@ struct PasswdCommand {
 
   /// A command for a login; the name must be one that may log in.
   init(_ settings: Settings, login: [UInt8]) throws(Failure) {
-    guard 1...255 ~= login.count, login.first != "#",
-      !login.contains(where: { $0.isControl || $0 == "/" || $0 == ":" })
-    else {
+    guard PasswdEntry.isLogin(login) else {
       throw Failure(
         .badAddress, "a login has no `/`, `:` or control character, and does not begin with #")
     }

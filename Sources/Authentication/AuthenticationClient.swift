@@ -26,7 +26,7 @@ public struct AuthenticationClient: ~Copyable {
   private let requests: FileDescriptor
   private let answers: FileDescriptor
   private let pid: Int32?
-  private var buffer: [UInt8] = []
+  private var lines: LineReader
 
   /// Reaches martlet-auth: through `authentication-socket`, else by starting one.
   ///
@@ -36,6 +36,7 @@ public struct AuthenticationClient: ~Copyable {
       let line = try AuthenticationLine(settings)
       requests = FileDescriptor(owning: line.requests)
       answers = FileDescriptor(owning: line.answers)
+      lines = LineReader(DescriptorNumber(line.answers))
       pid = line.pid
     } catch { throw Self.unavailable(settings.log, error.message) }
     self.service = Array(service.utf8)
@@ -73,7 +74,8 @@ public struct AuthenticationClient: ~Copyable {
     let answer: AuthenticationAnswer?
     do throws(Errno) {
       try requests.write(line)
-      answer = AuthenticationAnswer(try nextLine())
+      guard let line = try lines.next(within: Self.patience) else { throw .brokenPipe }
+      answer = AuthenticationAnswer(line)
     } catch { throw Self.unavailable(log, error.message) }
     switch answer {
     case .challenge(let challenge): return .challenge(challenge)
@@ -83,34 +85,11 @@ public struct AuthenticationClient: ~Copyable {
     }
   }
 
-  private mutating func nextLine() throws(Errno) -> [UInt8] {
-    let deadline = Clock.milliseconds + Self.patience
-    while true {
-      if let end = buffer.span.index(of: ASCII.lf) {
-        let line = [UInt8](buffer[..<end])
-        buffer.removeSubrange(...end)
-        return line
-      }
-      guard buffer.count < AuthenticationRequest.lineLimit else { throw .fileTooBig }
-      var interests = [Waiting.Interest(answers.number)]
-      let left = deadline - Clock.milliseconds
-      guard left > 0 else { throw .timedOut }
-      try Waiting.wait(for: &interests, milliseconds: left)
-      guard interests[0].readable else { continue }
-      if try answers.read(into: &buffer) == 0 { throw .brokenPipe }
-    }
-  }
-
   /// What the client may know; the log has the reason.
   private static func unavailable(_ target: Log.Target, _ reason: String) -> Failure {
     Log.write(LogLine("login-unavailable").with("reason", reason), to: target)
     return Failure(EnhancedStatus(.temporary, 7, 0), "logins cannot be checked now; try later")
   }
-}
-
-extension Errno {
-  /// ETIMEDOUT.
-  fileprivate static let timedOut = Errno(110)
 }
 
 /// The descriptors of a fresh connection to martlet-auth; the receiver owns them.

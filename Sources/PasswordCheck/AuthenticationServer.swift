@@ -14,7 +14,7 @@ struct AuthenticationServer {
 
   private let settings: Settings
   private let delay: FailureDelay
-  private var buffer: [UInt8] = []
+  private var lines = LineReader(.input)
   private var exchange: Exchange?
   private var count = 0
 
@@ -66,20 +66,11 @@ struct AuthenticationServer {
     }
   }
 
+  /// The next request; nil if there is none, or none in time.
   private mutating func nextLine() throws(Errno) -> [UInt8]? {
-    let deadline = Clock.milliseconds + Self.patience
-    while true {
-      if let end = buffer.span.index(of: ASCII.lf) {
-        let line = [UInt8](buffer[..<end])
-        buffer.removeSubrange(...end)
-        return line
-      }
-      let left = deadline - Clock.milliseconds
-      guard buffer.count < AuthenticationRequest.lineLimit, left > 0 else { return nil }
-      var interests = [Waiting.Interest(DescriptorNumber.input.number)]
-      try Waiting.wait(for: &interests, milliseconds: left)
-      guard interests[0].readable else { continue }
-      if try DescriptorNumber.input.read(into: &buffer) == 0 { return nil }
+    do throws(Errno) { return try lines.next(within: Self.patience) } catch {
+      if error == .timedOut || error == .fileTooBig { return nil }
+      throw error
     }
   }
 }

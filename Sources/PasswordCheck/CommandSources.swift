@@ -1,3 +1,4 @@
+internal import Authentication
 internal import Bytes
 internal import Unix
 
@@ -29,7 +30,7 @@ enum CommandSources {
     helper.environment = environment
     return judge(helper, "token-command") { output in
       let login = output.lines.first?.trimmed ?? []
-      guard LoginName.isAllowed(login) else {
+      guard PasswdEntry.isLogin(login) else {
         return .unavailable("token-command has printed no login")
       }
       return claimed.isEmpty || claimed == login ? .accepted(login) : .wrong

@@ -1,28 +1,29 @@
+internal import Authentication
 internal import Bytes
-public import Configuration
+internal import Configuration
 internal import Digest
-public import Postal
-public import SASL
+internal import Postal
+internal import SASL
 internal import Unix
 
 /// Everything that the settings name for checking who a client is.
-public struct CredentialStore: Sendable {
+struct CredentialStore: Sendable {
   private let settings: Settings
   private let remote: [UInt8]?
   private let service: [UInt8]
 
   /// What the last answer came from: for the log, and to tell a refusal from a doubt.
-  public private(set) var verdict = Verdict.unknown
+  private(set) var verdict = Verdict.unknown
 
   /// A store for one client of a service.
-  public init(_ settings: Settings, remote: IPAddress? = nil, service: [UInt8]) {
+  init(_ settings: Settings, remote: IPAddress? = nil, service: [UInt8]) {
     self.settings = settings
     self.remote = remote?.bytes
     self.service = service
   }
 
   /// Finds out what a mechanism asks for.
-  public mutating func answer(_ request: CredentialRequest) -> Credential {
+  mutating func answer(_ request: CredentialRequest) -> Credential {
     switch request {
     case .verify(let user, let password): return credential(verify(user, password))
     case .token(let token, let user): return credential(self.token(token, user))
@@ -36,8 +37,8 @@ public struct CredentialStore: Sendable {
   }
 
   /// Whether this is the password of the login, by the first source that has the login.
-  public func verify(_ user: [UInt8], _ password: [UInt8]) -> Verdict {
-    guard LoginName.isAllowed(user), !password.isEmpty, !password.contains(ASCII.nul) else {
+  func verify(_ user: [UInt8], _ password: [UInt8]) -> Verdict {
+    guard PasswdEntry.isLogin(user), !password.isEmpty, !password.contains(ASCII.nul) else {
       return .wrong
     }
     for source in settings.authentication {
@@ -90,7 +91,7 @@ public struct CredentialStore: Sendable {
 
   /// Keys, which prove nothing yet: until the client proves itself, the verdict is what its failure will mean.
   private mutating func keys(_ user: [UInt8], _ ask: (PasswdSource) -> Credential) -> Credential {
-    guard LoginName.isAllowed(user) else { return credential(.wrong) }
+    guard PasswdEntry.isLogin(user) else { return credential(.wrong) }
     let found: Credential
     do throws(Failure) { found = ask(PasswdSource(try PasswdFile(settings))) } catch {
       return credential(.unavailable(error.text.text))
