@@ -5,9 +5,6 @@ internal import Routing
 internal import Unix
 
 extension InstallationCheck {
-  /// The permission bits that a file with a secret must not have: others read or write it, its group writes it.
-  private static let forbidden: UInt32 = 0o026
-
   /// What is wrong with the files that routes log in with, each with the line that names it.
   func loginProblems(_ relays: [(relay: Relay, line: Int)]) -> [Problem] {
     var problems: [Problem] = []
@@ -57,7 +54,7 @@ extension InstallationCheck {
       return nil
     } catch { return "the \(what) \(path.text) cannot be read: \(error.message)" }
     if status.kind != .file { return "the \(what) \(path.text) is not a file" }
-    if isSecret, status.mode & Self.forbidden != 0 {
+    if isSecret, SecretFile.isExposed(mode: status.mode) {
       return "others can read or change the \(what); say chmod g-w,o-rw \(path.text)"
     }
     return nil

@@ -1,13 +1,12 @@
 internal import Authentication
 internal import Bytes
-public import Configuration
-public import Postal
-internal import Unix
+internal import Configuration
+internal import Postal
 
 /// The file of logins and passwords, martlet-passwd(5), as it was read once.
-public struct PasswdFile: Sendable {
+struct PasswdFile: Sendable {
   /// The most octets of the file.
-  public static let sizeLimit = 64 << 20
+  static let sizeLimit = 64 << 20
 
   private let text: [UInt8]
 
@@ -16,28 +15,10 @@ public struct PasswdFile: Sendable {
 
   /// Reads the file of the settings; a default file that is missing is empty.
   ///
-  /// Refused if others than its owner and group can read it, or others than its owner write it.
-  public init(_ settings: Settings) throws(Failure) {
-    let path = settings.passwd.path
-    var refusal: String?
-    var read: [UInt8] = []
-    do throws(Errno) {
-      let file = try FileDescriptor.open(reading: path)
-      let status = try file.status()
-      if status.kind != .file {
-        refusal = "is not a regular file"
-      } else if status.mode & 0o027 != 0 {
-        refusal = "others can read or write it; say chmod 0600 \(path.text)"
-      } else {
-        read = try file.readAll(limit: Self.sizeLimit)
-      }
-    } catch {
-      if error != .noSuchFile || settings.passwd.isNamed {
-        refusal = "cannot be read: \(error.message)"
-      }
-    }
-    if let refusal { throw Problem(file: path.bytes, line: 0, text: refusal).waiting }
-    text = read
+  /// Refused like any `SecretFile` that others can read or change.
+  init(_ settings: Settings) throws(Failure) {
+    text = try SecretFile.contents(
+      settings.passwd.path, limit: Self.sizeLimit, mayBeMissing: !settings.passwd.isNamed)
   }
 
   /// The entries of a login, in their order; nil if one of its lines is none.

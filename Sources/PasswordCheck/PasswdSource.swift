@@ -1,12 +1,12 @@
 internal import Authentication
 internal import Bytes
-public import Digest
-public import SASL
+internal import Digest
+internal import SASL
 
 /// Checks against the file `passwd`.
 ///
 /// A login that is not there costs the same work as a wrong password, and gets keys that look real.
-public struct PasswdSource: Sendable {
+struct PasswdSource: Sendable {
   private static let passwords: Set<PasswdEntry.Scheme> = [
     .crypt, .scramSHA256, .scramSHA1, .cramMD5,
   ]
@@ -14,10 +14,10 @@ public struct PasswdSource: Sendable {
   private let file: PasswdFile
 
   /// Checks against this file.
-  public init(_ file: PasswdFile) { self.file = file }
+  init(_ file: PasswdFile) { self.file = file }
 
   /// Whether this is the password of the login.
-  public func verify(_ login: [UInt8], _ password: [UInt8]) -> Verdict {
+  func verify(_ login: [UInt8], _ password: [UInt8]) -> Verdict {
     guard let entries = file.entries(login) else { return Self.broken }
     let usable = entries.filter { Self.passwords.contains($0.scheme) }
     if entries.contains(where: { $0.scheme == .locked }) {
@@ -38,18 +38,18 @@ public struct PasswdSource: Sendable {
   }
 
   /// Does the work of a check and forgets the result, for a login that nobody has.
-  public func spendTime(_ password: [UInt8]) {
+  func spendTime(_ password: [UInt8]) {
     if let entry = file.first(Self.passwords) { _ = Self.match(entry, password) }
   }
 
   /// Whether a login that proved itself may go on.
-  public func admit(_ login: [UInt8]) -> Verdict {
+  func admit(_ login: [UInt8]) -> Verdict {
     guard let entries = file.entries(login) else { return Self.broken }
     return entries.contains { $0.scheme == .locked } ? .locked : .accepted(login)
   }
 
   /// Who the owner of a certificate is: `login` if it is his, or the only one whose it is if that is empty.
-  public func certificate(_ subject: [UInt8], _ login: [UInt8]) -> Verdict {
+  func certificate(_ subject: [UInt8], _ login: [UInt8]) -> Verdict {
     let owners = file.owners(ofCertificate: subject)
     if login.isEmpty { return owners.count == 1 ? admit(owners[0]) : .wrong }
     return owners.contains(login) ? admit(login) : .wrong
@@ -89,7 +89,7 @@ public struct PasswdSource: Sendable {
 // Keys for the mechanisms that do not tell the password.
 extension PasswdSource {
   /// The SCRAM keys of a login; invented ones, the same each time, if there are none.
-  public func scramKeys(_ login: [UInt8], _ function: HashFunction, random: [UInt8]) -> Credential {
+  func scramKeys(_ login: [UInt8], _ function: HashFunction, random: [UInt8]) -> Credential {
     let scheme: PasswdEntry.Scheme = function == .sha256 ? .scramSHA256 : .scramSHA1
     for entry in file.entries(login) ?? [] where entry.scheme == scheme {
       if let keys = ScramKeys(function, entry.value) { return .scramKeys(keys, isReal: true) }
@@ -108,7 +108,7 @@ extension PasswdSource {
   }
 
   /// The key of a login for CRAM-MD5; an invented one if there is none.
-  public func cramKey(_ login: [UInt8], random: [UInt8]) -> Credential {
+  func cramKey(_ login: [UInt8], random: [UInt8]) -> Credential {
     for entry in file.entries(login) ?? [] where entry.scheme == .cramMD5 {
       if let key = Self.cramKey(entry.value) { return .cramKey(key, isReal: true) }
     }

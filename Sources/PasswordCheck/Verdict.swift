@@ -1,5 +1,5 @@
 /// What a place where passwords are kept says of a login.
-public enum Verdict: Hashable, Sendable {
+enum Verdict: Hashable, Sendable {
   /// It is right; the login's name.
   case accepted([UInt8])
   /// The place does not have the login: the next one is asked.
