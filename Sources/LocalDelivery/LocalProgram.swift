@@ -9,7 +9,6 @@ public struct LocalProgram {
   /// The program's name in front of its complaints.
   public static let name = "martlet-local"
 
-  private static let listLimit = 4 << 20
   private let options: LocalOptions
   private let policy: DeliveryPolicy
 
@@ -101,30 +100,26 @@ extension LocalProgram {
 extension LocalProgram {
   /// Delivers the jobs of the list on descriptor 0; results go to descriptor 1.
   private func runBatch() throws(Failure) -> ExitStatus {
-    var list: [UInt8] = []
-    do throws(Errno) {
-      while try DescriptorNumber.input.read(into: &list) > 0 {
-        if list.count > Self.listLimit { throw .fileTooBig }
-      }
-    } catch { throw Failure(.system(.temporary), "cannot read the job list: \(error.message)") }
-    guard let decoded = DeliveryJob.decodeList(list) else {
-      throw Failure(EnhancedStatus(.permanent, 6, 0), "the job list is not one of martlet-queue")
-    }
     var jobs: [LocalJob] = []
     var indices: [Int] = []
     var isHeard = true
-    for (index, job) in decoded.enumerated() {
+    for (index, job) in try DeliveryAgent.readJobs().enumerated() {
       do throws(Failure) {
         let job = try LocalJob(job)
         try checkUser(job.user)
         jobs.append(job)
         indices.append(index)
-      } catch { isHeard = write([(index, Outcome(error, place: []))]) && isHeard }
+      } catch {
+        isHeard =
+          DeliveryAgent.write([DeliveryResult(index, Outcome(error, place: []))]) && isHeard
+      }
     }
     LocalDelivery(policy).deliver(jobs) { reports in
-      var lines: [(Int, Outcome)] = []
-      for report in reports { lines.append((indices[report.index], report.outcome)) }
-      isHeard = write(lines) && isHeard
+      var results: [DeliveryResult] = []
+      for report in reports {
+        results.append(DeliveryResult(indices[report.index], report.outcome))
+      }
+      isHeard = DeliveryAgent.write(results) && isHeard
     }
     return isHeard ? .ok : .ioError
   }
@@ -135,23 +130,5 @@ extension LocalProgram {
       throw Failure(
         .configuration(.temporary), "mail of \(user.name.text) is not delivered as root")
     }
-  }
-
-  /// Writes result lines in one piece; false if nobody takes them.
-  ///
-  /// The work goes on all the same: what is delivered and not known is found at the next attempt.
-  private func write(_ results: [(index: Int, outcome: Outcome)]) -> Bool {
-    var bytes: [UInt8] = []
-    for (index, outcome) in results {
-      bytes.append(decimal: index)
-      bytes.append(" ")
-      bytes.append(contentsOf: outcome.encoded)
-      bytes.append(ASCII.lf)
-    }
-    if bytes.isEmpty { return true }
-    do throws(Errno) {
-      try DescriptorNumber.output.write(bytes)
-      return true
-    } catch { return false }
   }
 }

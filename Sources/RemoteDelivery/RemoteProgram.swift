@@ -10,7 +10,6 @@ public struct RemoteProgram {
   /// The program's name in front of its complaints.
   public static let name = "martlet-remote"
 
-  private static let listLimit = 16 << 20
   private let options: RemoteOptions
   private let settings: Settings
 
@@ -41,26 +40,17 @@ public struct RemoteProgram {
 extension RemoteProgram {
   /// Delivers the jobs of the list on descriptor 0; results go to descriptor 1.
   private func runBatch() throws(Failure) -> ExitStatus {
-    var list: [UInt8] = []
-    do throws(Errno) {
-      while try DescriptorNumber.input.read(into: &list) > 0 {
-        if list.count > Self.listLimit { throw .fileTooBig }
-      }
-    } catch { throw Failure(.system(.temporary), "cannot read the job list: \(error.message)") }
-    guard let jobs = DeliveryJob.decodeList(list) else {
-      throw Failure(EnhancedStatus(.permanent, 6, 0), "the job list is not one of martlet-queue")
-    }
     var isHeard = true
-    for (way, jobs) in Self.byWay(jobs) {
+    for (way, jobs) in Self.byWay(try DeliveryAgent.readJobs()) {
       do throws(Failure) {
         var delivery = RemoteDelivery(try Self.relay(way), settings) {
-          isHeard = Self.write($0) && isHeard
+          isHeard = DeliveryAgent.write($0) && isHeard
         }
         delivery.deliver(RemoteMessage.grouped(jobs))
       } catch {
         var results: [DeliveryResult] = []
         for (index, _) in jobs { results.append(DeliveryResult(index, Outcome(error, place: []))) }
-        isHeard = Self.write(results) && isHeard
+        isHeard = DeliveryAgent.write(results) && isHeard
       }
     }
     return isHeard ? .ok : .ioError
@@ -90,16 +80,6 @@ extension RemoteProgram {
     do throws(Relay.Problem) { return try Relay(way) } catch {
       throw Failure(.configuration(.temporary), error.text)
     }
-  }
-
-  /// Writes result lines in one piece; false if nobody takes them.
-  private static func write(_ results: [DeliveryResult]) -> Bool {
-    var bytes: [UInt8] = []
-    for result in results { bytes.append(contentsOf: result.encoded) }
-    do throws(Errno) {
-      try DescriptorNumber.output.write(bytes)
-      return true
-    } catch { return false }
   }
 }
 
