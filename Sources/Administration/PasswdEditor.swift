@@ -87,7 +87,7 @@ struct PasswdEditor {
     _ directory: borrowing Directory, _ lines: [[UInt8]], _ status: FileStatus?
   ) throws(Errno) {
     var name = Array(".passwd-".utf8)
-    for byte in Host.random(8) { name += [.hexDigit(byte >> 4), .hexDigit(byte & 15)] }
+    for byte in Host.random(8) { name.append(hex: byte) }
     guard let fresh = Path(name) else { throw .invalid }
     let file = try directory.open(fresh, .creating(mode: 0o600))
     do throws(Errno) {

@@ -29,6 +29,13 @@ extension [UInt8] {
     }
   }
 
+  /// Appends the two hexadecimal digits of an octet, `A`–`F` unless told otherwise.
+  public mutating func append(hex byte: UInt8, lowercased: Bool = false) {
+    for digit in [UInt8.hexDigit(byte >> 4), .hexDigit(byte & 15)] {
+      append(lowercased ? digit.lowercased : digit)
+    }
+  }
+
   /// The bytes as text for people; what is not UTF-8 is replaced.
   public var text: String { String(decoding: self, as: UTF8.self) }
 

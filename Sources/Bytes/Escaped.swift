@@ -49,7 +49,10 @@ public enum Escaped {
   }
 
   private static func escape(_ bytes: ArraySlice<UInt8>, into out: inout [UInt8]) {
-    for byte in bytes { out.append(contentsOf: ["%", .hexDigit(byte >> 4), .hexDigit(byte & 15)]) }
+    for byte in bytes {
+      out.append("%")
+      out.append(hex: byte)
+    }
   }
 
   private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {

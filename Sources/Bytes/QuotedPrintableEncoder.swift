@@ -100,8 +100,7 @@ public struct QuotedPrintableEncoder: Sendable {
   private mutating func putEscaped(_ byte: UInt8, into out: inout [UInt8]) {
     makeRoom(3, into: &out)
     out.append("=")
-    out.append(.hexDigit(byte >> 4))
-    out.append(.hexDigit(byte & 15))
+    out.append(hex: byte)
     column += 3
   }
 

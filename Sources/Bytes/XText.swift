@@ -11,7 +11,8 @@ public enum XText {
       if byte.isVisible, byte != "+", byte != "=" {
         out.append(byte)
       } else {
-        out.append(contentsOf: ["+", .hexDigit(byte >> 4), .hexDigit(byte & 15)])
+        out.append("+")
+        out.append(hex: byte)
       }
     }
     return out

@@ -9,7 +9,7 @@ public enum UniqueName {
     out.append("P")
     out.append(decimal: Int(pid))
     out.append("R")
-    for byte in random { appendHex(byte, to: &out) }
+    for byte in random { out.append(hex: byte, lowercased: true) }
     return finish(out, host)
   }
 
@@ -28,16 +28,16 @@ public enum UniqueName {
     out.append("R")
     let hash = Fingerprint(recipient).value
     for shift in [24, 16, 8, 0] as [UInt64] {
-      appendHex(UInt8(truncatingIfNeeded: hash >> shift), to: &out)
+      out.append(hex: UInt8(truncatingIfNeeded: hash >> shift), lowercased: true)
     }
     return finish(out, host)
   }
 
   /// The longest queue id taken; a name has to stay below 255 octets.
-  public static let idLimit = 80
+  static let idLimit = 80
 
   /// A host name as it may stand in a file name: `/`, `:`, `,` and what is not visible as `\ooo`.
-  public static func escapedHost(_ host: [UInt8]) -> [UInt8] {
+  static func escapedHost(_ host: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
     for byte in host.prefix(64) {
       if byte.isVisible, byte != "/", byte != ":", byte != ",", byte != "\\" {
@@ -60,9 +60,5 @@ public enum UniqueName {
 
   private static func finish(_ name: [UInt8], _ host: [UInt8]) -> [UInt8] {
     name + ["."] + escapedHost(host)
-  }
-
-  private static func appendHex(_ byte: UInt8, to out: inout [UInt8]) {
-    for digit in [byte >> 4, byte & 15] { out.append(UInt8.hexDigit(digit).lowercased) }
   }
 }

@@ -71,7 +71,8 @@ public enum EncodedWord {
       } else if isPlain(byte, place) {
         out.append(byte)
       } else {
-        out.append(contentsOf: ["=", .hexDigit(byte >> 4), .hexDigit(byte & 15)])
+        out.append("=")
+        out.append(hex: byte)
       }
     }
     return out

@@ -50,7 +50,8 @@ enum ExtendedParameters {
       if MIMELexer.isToken(byte), !byte.isEightBit, byte != "*", byte != "'", byte != "%" {
         piece.append(byte)
       } else {
-        piece.append(contentsOf: ["%", .hexDigit(byte >> 4), .hexDigit(byte & 15)])
+        piece.append("%")
+        piece.append(hex: byte)
       }
       if piece.count > pieceLimit {
         pieces.append(piece)

@@ -19,9 +19,7 @@ public struct MessageID: Hashable, Sendable {
     out.append(".")
     out.append(decimal: timestamp.microseconds, width: 6)
     out.append(".")
-    for byte in random.prefix(64) {
-      out.append(contentsOf: [.hexDigit(byte >> 4), .hexDigit(byte & 15)])
-    }
+    for byte in random.prefix(64) { out.append(hex: byte) }
     out.append("@")
     out.append(contentsOf: Address.isDomain(domain) ? domain : Array("localhost".utf8))
     out.append(">")

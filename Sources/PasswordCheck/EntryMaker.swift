@@ -38,9 +38,7 @@ public enum EntryMaker {
     case .scramSHA1: return scram(.sha1, "{SCRAM-SHA-1}", prepared)
     case .cramMD5:
       var out = Array("{CRAM-MD5}".utf8)
-      for byte in HMACKey(.md5, prepared).states {
-        out += [.hexDigit(byte >> 4).lowercased, .hexDigit(byte & 15).lowercased]
-      }
+      for byte in HMACKey(.md5, prepared).states { out.append(hex: byte, lowercased: true) }
       return out
     }
   }

@@ -22,10 +22,7 @@ public struct QueueID: Hashable, Comparable, Sendable {
     out.append("Z.")
     out.append(decimal: Int(pid))
     out.append(".")
-    for byte in random.prefix(4) {
-      out.append(UInt8.hexDigit(byte >> 4).lowercased)
-      out.append(UInt8.hexDigit(byte & 15).lowercased)
-    }
+    for byte in random.prefix(4) { out.append(hex: byte, lowercased: true) }
     bytes = out
   }
 
@@ -54,8 +51,8 @@ public struct QueueID: Hashable, Comparable, Sendable {
     var out = [UInt8](bytes.prefix(24))
     out.append(decimal: Int(value >> 32 % 1_000_000_000))
     out.append(".")
-    for shift in stride(from: 28, through: 0, by: -4) {
-      out.append(UInt8.hexDigit(UInt8(value >> UInt64(shift) & 15)).lowercased)
+    for shift in stride(from: 24, through: 0, by: -8) {
+      out.append(hex: UInt8(truncatingIfNeeded: value >> UInt64(shift)), lowercased: true)
     }
     return QueueID(out) ?? self
   }

@@ -8,9 +8,7 @@ enum Boundary {
   /// random octets make an accident as unlikely as 2^-96, and foreseeing impossible.
   static func make(_ seed: [UInt8], avoiding contents: [[UInt8]]) -> String {
     var digits: [UInt8] = []
-    for byte in seed.prefix(24) {
-      digits.append(contentsOf: [.hexDigit(byte >> 4), .hexDigit(byte & 15)])
-    }
+    for byte in seed.prefix(24) { digits.append(hex: byte) }
     var counter = 0
     while true {
       let boundary = "=_\(digits.text)_\(counter)"

@@ -60,9 +60,8 @@ public enum InternalAddress: Hashable, Sendable {
     var tag = [UInt8]("[martlet-target-".utf8)
     tag.append(decimal: index)
     tag.append("-")
-    for shift in stride(from: 60, through: 0, by: -4) {
-      tag.append(
-        UInt8.hexDigit(UInt8(truncatingIfNeeded: fingerprint >> UInt64(shift)) & 15).lowercased)
+    for shift in stride(from: 56, through: 0, by: -8) {
+      tag.append(hex: UInt8(truncatingIfNeeded: fingerprint >> UInt64(shift)), lowercased: true)
     }
     tag.append(":")
     return tag

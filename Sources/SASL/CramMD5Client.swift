@@ -36,9 +36,7 @@ enum CramMD5 {
   /// Lower-case hexadecimal digits.
   static func digits(_ digest: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
-    for byte in digest {
-      out += [.hexDigit(byte >> 4).lowercased, .hexDigit(byte & 15).lowercased]
-    }
+    for byte in digest { out.append(hex: byte, lowercased: true) }
     return out
   }
 }

@@ -16,6 +16,16 @@ import Testing
   }
 
   @Test(
+    "an octet is appended as two digits",
+    arguments: [(0, false, "00"), (0x0A, false, "0A"), (0xF9, false, "F9"), (0xF9, true, "f9")]
+      as [(UInt8, Bool, String)])
+  func appendHexadecimal(byte: UInt8, lowercased: Bool, expected: String) {
+    var out = octets("x")
+    out.append(hex: byte, lowercased: lowercased)
+    #expect(out.text == "x" + expected)
+  }
+
+  @Test(
     "digits are read as a number if they fit",
     arguments: [
       ("0", 0), ("007", 7), ("9223372036854775807", .max), ("9223372036854775808", nil), ("", nil),
