@@ -11,16 +11,12 @@ struct TimeText {
   /// Texts for a clock that is this many minutes east of UTC at a moment.
   init(offset: @escaping (Timestamp) -> Int) { self.offset = offset }
 
-  private static let days = Array("ThuFriSatSunMonTueWed".utf8)
-  private static let months = Array("JanFebMarAprMayJunJulAugSepOctNovDec".utf8)
-
   /// Appends a moment, 19 octets.
   mutating func append(_ moment: Timestamp, to out: inout [UInt8]) {
     let civil = local(moment)
-    let day = ((civil.daysSinceEpoch % 7) + 7) % 7
-    Self.append(name: day, of: Self.days, to: &out)
+    out.append(civil.weekdayName)
     out.append(" ")
-    Self.append(name: civil.month - 1, of: Self.months, to: &out)
+    out.append(civil.monthName)
     out.append(" ")
     if civil.day < 10 {
       out.append(" ")
@@ -56,10 +52,6 @@ struct TimeText {
       minutes = offset(moment)
     }
     return moment.civil(offsetMinutes: minutes)
-  }
-
-  private static func append(name: Int, of names: [UInt8], to out: inout [UInt8]) {
-    out.append(names.span.extracting(3 * name..<3 * name + 3))
   }
 
   private static func append(two number: Int, to out: inout [UInt8]) {

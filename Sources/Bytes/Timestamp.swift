@@ -49,6 +49,18 @@ extension Timestamp {
       self.second = second
     }
 
+    /// The day of the week in three letters, as mail writes it; RFC 5322 §3.3.
+    public var weekdayName: String { Self.weekdays[((daysSinceEpoch % 7) + 7) % 7] }
+
+    /// The month in three letters, as mail writes it; RFC 5322 §3.3.
+    public var monthName: String { Self.months[month - 1] }
+
+    /// From the first day of 1970 on.
+    private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    private static let months = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
     /// Days since 1970-01-01, by the usual count of days from a year that begins in March.
     public var daysSinceEpoch: Int {
       let y = month <= 2 ? year - 1 : year

@@ -54,12 +54,8 @@ struct CommandEnvironment {
 
   /// `Fri Nov 20 23:50:12 2026`, UTC.
   static func mboxDate(_ moment: Timestamp) -> [UInt8] {
-    let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-    let months = [
-      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
     let c = moment.civil()
-    var out = Array("\(days[(c.daysSinceEpoch % 7 + 7) % 7]) \(months[c.month - 1]) ".utf8)
+    var out = Array("\(c.weekdayName) \(c.monthName) ".utf8)
     out.append(contentsOf: c.day < 10 ? [" "] : [])
     out.append(decimal: c.day)
     for (mark, number) in [(UInt8(" "), c.hour), (":", c.minute), (":", c.second)] {

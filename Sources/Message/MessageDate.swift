@@ -13,21 +13,15 @@ public struct MessageDate: Hashable, Sendable {
     self.offsetMinutes = -1440 < offsetMinutes && offsetMinutes < 1440 ? offsetMinutes : 0
   }
 
-  static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-  static let months = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-  ]
-
   /// `Fri, 20 Nov 2026 23:50:12 +0100`.
   public var bytes: [UInt8] {
     let civil = timestamp.civil(offsetMinutes: offsetMinutes)
-    let weekday = ((civil.daysSinceEpoch % 7) + 7) % 7
     var out: [UInt8] = []
-    out.append(Self.weekdays[weekday])
+    out.append(civil.weekdayName)
     out.append(", ")
     out.append(decimal: civil.day)
     out.append(" ")
-    out.append(Self.months[civil.month - 1])
+    out.append(civil.monthName)
     out.append(" ")
     out.append(decimal: civil.year, width: 4)
     out.append(" ")
