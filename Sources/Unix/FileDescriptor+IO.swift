@@ -12,13 +12,7 @@ extension FileDescriptor {
   @discardableResult
   public func read(into buffer: inout [UInt8], upTo limit: Int, at offset: Int) throws(Errno) -> Int
   {
-    let start = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: limit))
-    let answer = unsafe buffer.withUnsafeMutableBytes { memory in
-      unsafe cs_pread(number, memory.baseAddress! + start, limit, Int64(offset))
-    }
-    buffer.removeLast(limit - max(0, Int(answer)))
-    return Int(try check(answer))
+    try DescriptorNumber(number).read(into: &buffer, upTo: limit, at: offset)
   }
 
   /// Writes all bytes, in as many calls as it takes.
@@ -68,11 +62,7 @@ extension FileDescriptor {
   }
 
   /// What the system knows of the open file.
-  public func status() throws(Errno) -> FileStatus {
-    var s = cs_stat()
-    try check(unsafe cs_fstat(number, &s))
-    return FileStatus(s)
-  }
+  public func status() throws(Errno) -> FileStatus { try DescriptorNumber(number).status() }
 
   /// Copies `count` bytes from an offset of another file to the position of this one, in the kernel where it can.
   public func copy(from source: borrowing FileDescriptor, at offset: Int, count: Int) throws(Errno)

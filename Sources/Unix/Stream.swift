@@ -83,8 +83,6 @@ public struct StreamPair: ~Copyable {
 }
 
 extension Errno {
-  /// EINTR.
-  public static let interrupted = Errno(4)
   /// EMSGSIZE.
   public static let messageTooLong = Errno(90)
   /// ECONNRESET.
