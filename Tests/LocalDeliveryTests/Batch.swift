@@ -8,10 +8,14 @@ import TestSupport
 struct Batch {
   let scratch: Scratch
   let user: String
+  /// What names the user on a command line, if the host knows him: tests may run as a number without a name.
+  let userOption: [String]
 
   init() throws {
     scratch = try Scratch()
-    user = try Account.numbered(Identity.effectiveUser)?.name.text ?? "nobody"
+    let name = try Account.numbered(Identity.effectiveUser)?.name.text
+    user = name ?? "nobody"
+    userOption = name.map { ["-d", $0] } ?? []
     try scratch("home").makeDirectories(mode: 0o700)
     // no configuration of this machine has a say
     try scratch.write("martlet.conf", "hostname = test.example\n")

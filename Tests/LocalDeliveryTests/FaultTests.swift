@@ -85,7 +85,7 @@ struct FaultTests {
       try batch.scratch.write("message", Self.messages[1])
       let (result, happened) = try strike(call, fault, n, batch) { tracer in
         try Program.run(
-          tracer + [Program.local, "-d", batch.user, batch.scratch("home/Maildir").text],
+          tracer + [Program.local] + batch.userOption + [batch.scratch("home/Maildir").text],
           input: batch.scratch("message"), environment: batch.environment)
       }
       let found = try batch.messages()

@@ -21,7 +21,7 @@ struct StandAloneTests {
     try batch.scratch.write("message", text)
     let words = maildir.map { [batch.scratch($0).text] } ?? []
     let result = try Program.run(
-      [Program.local, "-d", batch.user] + options + words, input: batch.scratch("message"),
+      [Program.local] + batch.userOption + options + words, input: batch.scratch("message"),
       environment: batch.environment + environment)
     guard result.status == 0 else { return "\(result.status) \(result.errors)" }
     #expect(result.errors == "" && result.output == "")
@@ -84,7 +84,8 @@ struct StandAloneTests {
     let large = message + String(repeating: "0123456789abcde\n", count: 50_000)
     try batch.scratch.write("message", large)
     let box = batch.scratch("home/box").text
-    let line = "cat \(batch.scratch("message").text) | \(Program.local) -d \(batch.user) \(box)"
+    let option = batch.userOption.joined(separator: " ")
+    let line = "cat \(batch.scratch("message").text) | \(Program.local) \(option) \(box)"
     let result = try Program.run(
       ["/bin/sh", "-c", line], environment: batch.environment)
     #expect(result.status == 0)
