@@ -13,9 +13,15 @@ public struct InstallationCheck {
   /// Who must own the queue.
   private let owner: UInt32
 
+  /// Whether root's check may become the users of the host, in children.
+  let mayFork: Bool
+
   /// A check of these settings, with the problems that reading them found.
-  public init(_ settings: Settings, _ problems: [Problem]) {
+  ///
+  /// `mayFork` lets root look at the files of users as themselves; the caller must have one thread then.
+  public init(_ settings: Settings, _ problems: [Problem], mayFork: Bool = false) {
     self.settings = settings
+    self.mayFork = mayFork
     found = problems
     let own = Identity.effectiveUser
     let queue = (try? settings.spool.appending("queue").status())?.owner
@@ -134,20 +140,5 @@ public struct InstallationCheck {
       }
     }
     return problems
-  }
-
-  /// Of the caller's own `.forward` only whether it would be read at all.
-  private func forwardProblems() -> [Problem] {
-    guard Identity.effectiveUser != 0,
-      let account = (try? Account.numbered(Identity.effectiveUser)) ?? nil,
-      let path = Path(account.home)?.appending(".forward"), let status = try? path.status()
-    else { return [] }
-    if status.kind != .file { return [problem(path, "is no file, so mail for you waits")] }
-    if status.mode & 0o022 != 0 {
-      return [
-        problem(path, "others can write it, so mail for you waits; say chmod go-w \(path.text)")
-      ]
-    }
-    return []
   }
 }

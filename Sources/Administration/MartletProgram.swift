@@ -93,7 +93,7 @@ public struct MartletProgram {
     switch subcommand {
     case .check:
       let (settings, problems) = try Settings.read(path: named)
-      return InstallationCheck(settings, problems).run()
+      return InstallationCheck(settings, problems, mayFork: true).run()
     case .setup: return try setUp(options, named)
     case .explain, .passwd, .queue, .trace, .hold, .release, .retry, .remove, .stats: break
     }

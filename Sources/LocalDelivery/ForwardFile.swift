@@ -44,41 +44,71 @@ public enum ForwardFile {
     var parser = AliasTargetParser(text, home: owner.home.bytes)
     while let item = parser.next() {
       guard targets.count < targetLimit else {
-        throw Failure(.configuration(.temporary), "the .forward file has too many targets")
+        throw Failure(.configuration(.temporary), "the .forward file \(tooMany)")
       }
-      targets.append(try target(item, owner))
+      do throws(Mistake) { targets.append(try target(item, owner)) } catch { throw error.failure }
     }
     return targets
   }
 
-  private static func target(_ item: AliasItem, _ owner: Owner) throws(Failure) -> ForwardTarget {
+  /// Everything that is wrong with the text of this file.
+  static func problems(_ text: [UInt8], file: Path, owner: Owner) -> [Problem] {
+    var problems: [Problem] = []
+    var parser = AliasTargetParser(text, home: owner.home.bytes)
+    var count = 0
+    while let item = parser.next() {
+      count += 1
+      guard count <= targetLimit else {
+        problems.append(Problem(file: file.bytes, line: item.line, text: tooMany))
+        break
+      }
+      do throws(Mistake) { _ = try target(item, owner) } catch {
+        problems.append(Problem(file: file.bytes, line: error.line, text: error.text))
+      }
+    }
+    return problems
+  }
+
+  private static let tooMany = "has too many targets; there may be \(targetLimit)"
+
+  /// Why a target is not obeyed.
+  private struct Mistake: Error {
+    let line: Int
+    let text: String
+    /// The user may still put a slip right, and the mail waits; what is clear and never done goes back.
+    let isFinal: Bool
+
+    var failure: Failure {
+      Failure(.configuration(isFinal ? .permanent : .temporary), ".forward, line \(line): \(text)")
+    }
+  }
+
+  private static func target(_ item: AliasItem, _ owner: Owner) throws(Mistake) -> ForwardTarget {
     switch item.target {
     case .address(let address), .unaliased(let address):
       return owner.isOwn(address) ? .mailbox : .address(address)
     case .command(let text): return .command(text)
     case .maildir(let path):
-      guard let path = Path(path + ["/"]) else { throw mistake(item, "a path has a NUL") }
+      guard let path = Path(path + ["/"]) else { throw slip(item, "a path has a NUL") }
       return .maildir(path)
     case .file(let path): throw isFile(item, path)
     case .discard: throw isFile(item, item.target.bytes)
     case .include, .failure:
       throw refused(item, "\(item.target.bytes.text) is not supported: name the addresses here")
-    case .unusable(let reason): throw mistake(item, reason.text)
+    case .unusable(let reason): throw slip(item, reason.text)
     }
   }
 
-  private static func isFile(_ item: AliasItem, _ path: [UInt8]) -> Failure {
+  private static func isFile(_ item: AliasItem, _ path: [UInt8]) -> Mistake {
     refused(
       item, "mail is not written into the file \(path.text): name a Maildir, with / at its end")
   }
 
-  /// The user may still put it right: the mail waits.
-  private static func mistake(_ item: AliasItem, _ what: String) -> Failure {
-    Failure(.configuration(.temporary), ".forward, line \(item.line): \(what)")
+  private static func slip(_ item: AliasItem, _ text: String) -> Mistake {
+    Mistake(line: item.line, text: text, isFinal: false)
   }
 
-  /// What is meant is clear, and will never be done.
-  private static func refused(_ item: AliasItem, _ what: String) -> Failure {
-    Failure(.configuration(.permanent), ".forward, line \(item.line): \(what)")
+  private static func refused(_ item: AliasItem, _ text: String) -> Mistake {
+    Mistake(line: item.line, text: text, isFinal: true)
   }
 }

@@ -50,34 +50,44 @@ final class ForwardFiles {
 
   private static func read(_ name: Path, in home: Path) throws(Failure) -> [UInt8]? {
     let path = home.appending(name)
-    var problem: String?
-    let text: [UInt8]?
-    do throws(Errno) { text = try contents(of: name, in: Directory(home), &problem) } catch {
+    let found: Found
+    do throws(Errno) { found = try find(name, in: Directory(home)) } catch {
       throw Failure(error, "read", path)
     }
-    if let problem { throw Failure(.configuration(.temporary), "\(path.text) \(problem)") }
-    return text
+    switch found {
+    case .nothing: return nil
+    case .text(let text): return text
+    case .refused(let why): throw Failure(.configuration(.temporary), "\(path.text) \(why)")
+    }
+  }
+}
+
+// What is on disk.
+extension ForwardFiles {
+  /// What was found under the name of a file.
+  enum Found {
+    case nothing
+    case text([UInt8])
+    /// A file that is not obeyed, and why.
+    case refused(String)
   }
 
-  /// The text of a file; nil if there is none, or if `problem` says why it is not read.
-  private static func contents(
-    of name: Path, in home: borrowing Directory, _ problem: inout String?
-  ) throws(Errno) -> [UInt8]? {
+  /// Reads a file of a home directory, if it may be obeyed.
+  static func find(_ name: Path, in home: borrowing Directory) throws(Errno) -> Found {
     let file: FileDescriptor
     do throws(Errno) { file = try home.open(name) } catch {
       switch error {
-      case .noSuchFile: return nil
-      case .symbolicLink: problem = "is a symbolic link: put the file itself there"
+      case .noSuchFile: return .nothing
+      case .symbolicLink: return .refused("is a symbolic link: put the file itself there")
       default: throw error
       }
-      return nil
     }
-    problem = Self.problem(of: try file.status(), in: try home.status())
-    if problem != nil { return nil }
-    do throws(Errno) { return try file.readAll(limit: ForwardFile.limit) } catch {
+    if let problem = Self.problem(of: try file.status(), in: try home.status()) {
+      return .refused(problem)
+    }
+    do throws(Errno) { return .text(try file.readAll(limit: ForwardFile.limit)) } catch {
       if error != .fileTooBig { throw error }
-      problem = "is larger than \(ForwardFile.limit) octets"
-      return nil
+      return .refused("is larger than \(ForwardFile.limit) octets")
     }
   }
 

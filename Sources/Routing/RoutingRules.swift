@@ -37,7 +37,7 @@ public struct RoutingRules: Sendable {
   /// Whether an account is one of a service, which has no mailbox of its own.
   ///
   /// Debian gives 60000 to 65535 to packages, to services with a dynamic user and to `nobody`.
-  func isService(uid: UInt32) -> Bool {
+  public func isService(uid: UInt32) -> Bool {
     minimumUID > 0 && uid != 0 && (uid < minimumUID || 60_000...65_535 ~= uid)
   }
 
