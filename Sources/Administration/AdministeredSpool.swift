@@ -1,19 +1,19 @@
 internal import Bytes
-public import Postal
-public import Queue
-public import Unix
+internal import Postal
+internal import Queue
+internal import Unix
 
 /// Opening a spool for a person, with a sentence when it cannot be.
-public enum AdministeredSpool {
+enum AdministeredSpool {
   /// Opens all directories, for looking only.
-  public static func open(_ path: Path) throws(Failure) -> Spool {
+  static func open(_ path: Path) throws(Failure) -> Spool {
     do throws(Errno) { return try Spool(path) } catch { throw failure(error, path) }
   }
 
   /// Opens all directories for changes; root becomes the owner of the queue for good before that.
   ///
   /// So that no file of root's comes into the queue, which its owner could not change.
-  public static func openForChanges(_ path: Path) throws(Failure) -> Spool {
+  static func openForChanges(_ path: Path) throws(Failure) -> Spool {
     do throws(Errno) {
       let owner = try path.appending("queue").status()
       let own = Identity.effectiveUser

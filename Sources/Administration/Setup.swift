@@ -1,13 +1,13 @@
 internal import Bytes
-public import Configuration
-public import Postal
+internal import Configuration
+internal import Postal
 internal import Queue
-public import Unix
+internal import Unix
 
 /// `martlet setup`: makes what is missing of an installation, says what it does, and changes nothing twice.
-public struct Setup {
+struct Setup {
   /// For whom an installation is.
-  public enum Kind: Sendable {
+  enum Kind: Sendable {
     /// One plain user, who alone submits and reads.
     case oneUser
     /// All users of the host: the queue belongs to an account of its own.
@@ -20,14 +20,14 @@ public struct Setup {
   private var answer = Answer()
 
   /// A setup of what the settings name; `configuration` is the file to make if there is none.
-  public init(_ settings: Settings, _ kind: Kind, configuration: Path) {
+  init(_ settings: Settings, _ kind: Kind, configuration: Path) {
     self.settings = settings
     self.kind = kind
     self.configuration = configuration
   }
 
   /// Does it. The answer says what was done; nothing if everything was there.
-  public mutating func run() throws(Failure) -> Answer {
+  mutating func run() throws(Failure) -> Answer {
     switch kind {
     case .oneUser: try makeSpool(owner: nil)
     case .system: try makeSpool(owner: try makeAccount())

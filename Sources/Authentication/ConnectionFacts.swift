@@ -26,5 +26,5 @@ public struct ConnectionFacts: Hashable, Sendable {
   public var mayRevealSecrets: Bool { isProtected || isLocal }
 
   /// Whether there is anything to bind an exchange to.
-  public var hasChannelBinding: Bool { exporter != nil || endPoint != nil }
+  var hasChannelBinding: Bool { exporter != nil || endPoint != nil }
 }

@@ -21,5 +21,5 @@ public struct FolderName: Hashable, Sendable {
   var directoryName: Path? { Path(["."] + bytes) }
 
   /// Whether messages in it count in no quota.
-  public var isTrash: Bool { bytes == Array("Trash".utf8) }
+  var isTrash: Bool { bytes == Array("Trash".utf8) }
 }

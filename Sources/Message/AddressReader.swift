@@ -13,9 +13,9 @@ public struct AddressReader: Sendable {
   public private(set) var hasGroup = false
 
   /// The offset of the first octet of the address read last, after `<` and a route.
-  public private(set) var addressStart = 0
+  private(set) var addressStart = 0
   /// The offset after the last octet of the address read last; what an address lacks goes there.
-  public private(set) var addressEnd = 0
+  private(set) var addressEnd = 0
 
   private var lexer: AddressLexer
   private var isInGroup = false

@@ -54,7 +54,7 @@ public struct Relay: Hashable, Sendable {
   }
 
   /// Whether the recipient's own domain says who is spoken to.
-  public var isOfEachDomain: Bool { host == .exchangers(nil) }
+  var isOfEachDomain: Bool { host == .exchangers(nil) }
 
   /// The way for a recipient of this domain.
   public func resolved(for domain: [UInt8]) -> Relay {
