@@ -74,7 +74,7 @@ public struct QueueSummary: Sendable {
 
   /// Reads a message; ENOENT if it is gone. `schedule` fills in the next attempt.
   ///
-  /// With it the block is always that of the queue file. Without, that of a message in `cur` or held may be
+  /// With it the block is always that of the queue file. Without, that of a message may be
   /// the copy in its log, in which a change that a person made within the same file is missing.
   public mutating func read(
     _ entry: QueueNames.Entry, of names: QueueNames, in spool: Spool, schedule: Bool
@@ -93,12 +93,12 @@ public struct QueueSummary: Sendable {
     scanAttempts(from: 0)
   }
 
-  /// Reads the log, unless the message was never tried: then it has none.
+  /// Reads the log, if there is one; of a submission there is none.
   private mutating func readLog(
     _ entry: QueueNames.Entry, of names: QueueNames, in spool: Spool
   ) throws(Errno) {
     log.removeAll(keepingCapacity: true)
-    guard place == .cur || place == .held else { return }
+    guard place != .drop else { return }
     do throws(Errno) {
       let file = try names.openLog(entry, of: spool)
       while try file.read(into: &log) == 65536, log.count < AttemptLog.sizeLimit {}

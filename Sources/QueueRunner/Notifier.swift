@@ -15,9 +15,13 @@ struct Notifier {
   let postmaster: Address
   let policy: RetryPolicy
 
-  /// Writes the reports that are due after this attempt, durably. The answer is lines for the message's log.
-  func report(on message: QueuedMessage, now: Timestamp) throws(Errno) -> [AttemptRecord] {
-    let said = message.states.indices.filter { message.states[$0].latest != nil }
+  /// Writes the reports that are due on what this attempt said of these recipients, durably.
+  ///
+  /// The answer is lines for the message's log.
+  @discardableResult
+  func report(
+    on message: QueuedMessage, _ said: [Int], now: Timestamp
+  ) throws(Errno) -> [AttemptRecord] {
     let items = said.map { item(message, $0) }
     let isSlow = policy.isSlow(arrived: message.header.arrived, now: now)
     // nearly always there is nobody to tell: decided without reading the message
@@ -32,8 +36,7 @@ struct Notifier {
       try write(kind, of: reported, for: recipients, message: message, now: now)
     }
     if !plan.lost.isEmpty { try keep(message) }
-    return message.latestRecords(now).enumerated().filter { plan.delay.contains($0.offset) }
-      .map { .notice($0.element, at: now) }
+    return message.records(of: plan.delay.map { said[$0] }, now: now).map { .notice($0, at: now) }
   }
 
   private func item(_ message: QueuedMessage, _ index: Int) -> ReportPlan.Item {
@@ -67,7 +70,7 @@ struct Notifier {
     -> ReportedRecipient
   {
     let state = message.states[index]
-    let records = message.attempts(of: state.recipient.address, now: now)
+    let records = message.attempts(of: index, now: now)
     let last = records.last?.outcome ?? Outcome(.deferred, .mailboxBusy, place: [], words: [])
     return ReportedRecipient(
       state.recipient, state.latest ?? last,

@@ -17,17 +17,31 @@ final class QueuedMessage {
     var latest: Outcome?
     /// Whether the system that took it in this attempt tells the sender.
     var isPassedOn = false
+    /// Whether what this attempt said is in the message's log already.
+    var isLogged = false
+
+    /// Whether this attempt ended it well and no file says so yet; a failure is nothing before its report.
+    fileprivate var isUnwritten: Bool {
+      guard let latest, !isLogged else { return false }
+      return latest.isFinal && latest.action != .failed
+    }
   }
 
   let file: QueueFile
   var place: Place
   /// Whether an earlier attempt may have delivered without our knowing.
   let mayBeDelivered: Bool
-  /// What earlier attempts said, oldest first.
-  let history: [AttemptRecord]
+  /// What is in the message's log: what earlier attempts said, oldest first, then what this one did.
+  private(set) var history: [AttemptRecord]
+  /// How many attempts have been made before this one.
+  let attempts: Int
+  /// Lines that are in the journal already.
+  private var entered: Set<AttemptRecord> = []
   private(set) var states: [State]
   /// Recipients of this attempt that have no outcome yet.
   private(set) var open = 0
+  /// Whether there are `unwritten` recipients.
+  private(set) var hasUnwritten = false
   /// Recipients that wait for the network.
   private(set) var left: [Int] = []
 
@@ -35,6 +49,7 @@ final class QueuedMessage {
     self.file = file
     self.place = place
     self.history = history
+    attempts = Self.attempts(history)
     self.mayBeDelivered = mayBeDelivered
     var finals: [Address: Outcome] = [:]
     for record in history where record.outcome.isFinal { finals[record.recipient] = record.outcome }
@@ -48,6 +63,7 @@ final class QueuedMessage {
 
   /// Takes what the journal says: a runner entered it, and died before it had removed the message.
   func take(entered records: [AttemptRecord]) {
+    entered = Set(records)
     for record in records where record.outcome.isFinal {
       for index in states.indices where states[index].recipient.address == record.recipient {
         states[index].final = record.outcome
@@ -55,8 +71,7 @@ final class QueuedMessage {
     }
   }
 
-  /// How many attempts have been made before this one.
-  var attempts: Int {
+  private static func attempts(_ history: [AttemptRecord]) -> Int {
     var counts: [Address: Int] = [:]
     for record in history where !record.isNotice { counts[record.recipient, default: 0] += 1 }
     return counts.values.max() ?? 0
@@ -73,6 +88,7 @@ final class QueuedMessage {
     states[index].latest = outcome
     states[index].isPassedOn = isPassedOn
     if outcome.isFinal { states[index].final = outcome }
+    if states[index].isUnwritten { hasUnwritten = true }
     open -= 1
   }
 
@@ -119,20 +135,40 @@ final class QueuedMessage {
     }
   }
 
-  /// What earlier attempts and this one said of a recipient.
-  func attempts(of address: Address, now: Timestamp) -> [AttemptRecord] {
-    history.filter { $0.recipient == address && !$0.isNotice }
-      + latestRecords(now).filter {
-        $0.recipient == address
-      }
-  }
+  // MARK: - lines
 
-  /// The lines of this attempt.
-  func latestRecords(_ now: Timestamp) -> [AttemptRecord] {
-    states.compactMap { state in
-      state.latest.map {
-        AttemptRecord(time: now, id: id, recipient: state.recipient.address, outcome: $0)
+  /// The recipients of which this attempt said something that is not in the log yet, by index.
+  var said: [Int] { states.indices.filter { states[$0].latest != nil && !states[$0].isLogged } }
+
+  /// Those of `said` that ended well: they must not be delivered once more.
+  var unwritten: [Int] { states.indices.filter { states[$0].isUnwritten } }
+
+  /// The lines of this attempt for these recipients.
+  func records(of indices: [Int], now: Timestamp) -> [AttemptRecord] {
+    indices.compactMap { index in
+      states[index].latest.map {
+        AttemptRecord(
+          time: now, id: id, recipient: states[index].recipient.address, outcome: $0)
       }
     }
+  }
+
+  /// Notes that these lines are in the log now.
+  func noteLogged(_ indices: [Int], _ records: [AttemptRecord]) {
+    for index in indices { states[index].isLogged = true }
+    history += records
+    hasUnwritten = false
+  }
+
+  /// What earlier attempts and this one said of a recipient.
+  func attempts(of index: Int, now: Timestamp) -> [AttemptRecord] {
+    let address = states[index].recipient.address
+    let earlier = history.filter { $0.recipient == address && !$0.isNotice }
+    return states[index].isLogged ? earlier : earlier + records(of: [index], now: now)
+  }
+
+  /// All lines that the journal does not have yet.
+  func journalRecords(now: Timestamp) -> [AttemptRecord] {
+    history.filter { !$0.isNotice && !entered.contains($0) } + records(of: said, now: now)
   }
 }

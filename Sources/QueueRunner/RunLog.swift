@@ -30,10 +30,10 @@ final class RunLog {
     }
   }
 
-  /// One line for each recipient that this attempt said something of.
-  func outcomes(of message: QueuedMessage, now: Timestamp) {
+  /// One line for each of these recipients that this attempt said something of.
+  func outcomes(of message: QueuedMessage, _ indices: [Int], now: Timestamp) {
     let delay = max(0, now.seconds - message.header.arrived.seconds)
-    for state in message.states {
+    for state in indices.map({ message.states[$0] }) {
       guard let outcome = state.latest else { continue }
       write(
         LogLine(outcome.action.event)

@@ -29,6 +29,7 @@ public final class Runner {
   private var backlog = Backlog()
   private var active = ActiveMessages()
   private var settled: [QueuedMessage] = []
+  private var unwritten = UnwrittenResults()
   /// What a runner that died had entered of messages it had not removed.
   private var entered: [QueueID: [AttemptRecord]] = [:]
   /// Whether a signal told it to stop.
@@ -70,6 +71,7 @@ public final class Runner {
       if isDone { return }
       try waitForNews()
       settle(dispatcher.takeResults() + dispatcher.reap())
+      logUnwritten()
       tryAgain(dispatcher.takeFreed(), after: 0)
       housekeeping.run(now: Clock.now)
     }
@@ -170,7 +172,26 @@ public final class Runner {
       case .outcome(let outcome): message.settle(index, outcome)
       }
     }
-    if message.open == 0 { settled.append(message) }
+    noteProgress(of: message)
+  }
+
+  /// Looks whether the attempt is over, or has said something that must not be said twice.
+  private func noteProgress(of message: QueuedMessage) {
+    if message.open == 0 {
+      settled.append(message)
+    } else if message.hasUnwritten {
+      unwritten.note(message, now: Clock.milliseconds)
+    }
+  }
+
+  /// Makes durable what other recipients of the same message hold up.
+  private func logUnwritten() {
+    let now = Clock.milliseconds
+    while let message = unwritten.takeDue(now: now) {
+      if !parts.settlement.logSuccesses(of: message, now: Clock.now) {
+        unwritten.note(message, now: now)
+      }
+    }
   }
 
   private func settle(_ results: [WorkResult]) {
@@ -180,7 +201,7 @@ public final class Runner {
       if work.worker.relay != nil, result.outcome.isUnreached {
         parts.network.remember(work.message.id)
       }
-      if work.message.open == 0 { settled.append(work.message) }
+      noteProgress(of: work.message)
     }
     guard !settled.isEmpty else { return }
     let done = settled
@@ -194,6 +215,7 @@ public final class Runner {
         backlog.put(message.id, at: Clock.now.seconds + Self.patienceWithNetwork)
       }
       active.end(message.id)
+      unwritten.forget(message.id)
       // an agent with more to do keeps the file open
       message.file.endClaim()
     }
@@ -228,7 +250,8 @@ public final class Runner {
     if backlog.hasNews && hasRoom { return 0 }
     let second = min(housekeeping.nextSecond, backlog.nextSecond() ?? .max)
     let milliseconds = max(0, second - Clock.now.seconds) * 1000
-    return dispatcher.killLate().map { min($0, milliseconds) } ?? milliseconds
+    let log = unwritten.next().map { max(0, $0 - Clock.milliseconds) } ?? .max
+    return min(milliseconds, log, dispatcher.killLate() ?? .max)
   }
 
   private func obey(_ signal: Signal) throws(Errno) {

@@ -7,6 +7,7 @@ internal import Unix
 ///
 /// In this order: reports to senders, then the logs of messages that stay, then the journal of those
 /// that are finished, then the removal. A crash between any two repeats at most what can be repeated.
+/// What ended well while another recipient of the message keeps the attempt open is logged before that.
 struct Settlement {
   let spool: Spool
   let log: RunLog
@@ -21,7 +22,7 @@ struct Settlement {
     for message in messages {
       expire(message, now: now)
       let notices = report(message, now: now) + message.notesOfWaiting(now)
-      log.outcomes(of: message, now: now)
+      log.outcomes(of: message, message.said, now: now)
       if message.isFinished {
         finished.append(message)
       } else {
@@ -30,6 +31,22 @@ struct Settlement {
     }
     waiting += finish(finished, now: now)
     return waiting
+  }
+
+  /// Logs what ended well in an attempt that goes on, after its reports; false if that did not work.
+  func logSuccesses(of message: QueuedMessage, now: Timestamp) -> Bool {
+    let ended = message.unwritten
+    let records = message.records(of: ended, now: now)
+    do throws(Errno) {
+      try notifier.report(on: message, ended, now: now)
+      try AttemptLog.append(records, of: message.file, in: spool)
+    } catch {
+      log.trouble("a result could not be logged", message.id, error)
+      return false
+    }
+    log.outcomes(of: message, ended, now: now)
+    message.noteLogged(ended, records)
+    return true
   }
 
   /// A delay at the end of the message's life is a failure.
@@ -46,7 +63,7 @@ struct Settlement {
   /// Writes the reports that are due. A failure that cannot be reported is no failure yet.
   private func report(_ message: QueuedMessage, now: Timestamp) -> [AttemptRecord] {
     do throws(Errno) {
-      return try notifier.report(on: message, now: now)
+      return try notifier.report(on: message, message.said, now: now)
     } catch {
       log.trouble("no report could be written", message.id, error)
       let failure = Failure(.system(.temporary), "no report could be written: \(error.message)")
@@ -65,7 +82,7 @@ struct Settlement {
       ? now
       : policy.next(after: message.attempts + 1, arrived: message.header.arrived, now: now)
     do throws(Errno) {
-      let records = message.latestRecords(now) + notices
+      let records = message.records(of: message.said, now: now) + notices
       try AttemptLog.append(records, of: message.file, in: spool)
       if message.place == .new {
         try spool.new.rename(message.id.path, into: spool.cur, as: message.id.path)
@@ -79,10 +96,7 @@ struct Settlement {
   /// Enters finished messages into the journal, then removes them.
   private func finish(_ messages: [QueuedMessage], now: Timestamp) -> [(id: QueueID, until: Int)] {
     do throws(Errno) {
-      let records = messages.flatMap {
-        $0.history.filter { !$0.isNotice } + $0.latestRecords(now)
-      }
-      try journal.append(records, now: now)
+      try journal.append(messages.flatMap { $0.journalRecords(now: now) }, now: now)
     } catch {
       for message in messages { log.trouble("the journal cannot be written", message.id, error) }
       return messages.map { ($0.id, now.seconds + 60) }

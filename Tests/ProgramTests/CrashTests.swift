@@ -59,6 +59,74 @@ import Unix
     #expect(lines.count { $0.span.index(of: Array(" delivered ".utf8)) != nil } == 1)
   }
 
+  @Test(
+    "what one server took is not sent again by a runner that follows one which died waiting for another"
+  )
+  func successIsDurable() throws {
+    let host = try RelayEndToEnd.host(
+      routes: "slow.example smtp:[127.0.0.1]:9\n* smtp:localhost\n", [("warn-after", "0")])
+    try host.makeRemoteWait(forTarget: "smtp:[127.0.0.1]:9")
+    try host.sendmail(
+      ["-i", "-f", "bob@example.org", "-N", "success", "x@far.example", "y@slow.example"],
+      RelayEndToEnd.message)
+    let id = try #require(host.queued("drop").first)
+    let runner = try host.start("martlet-queue", ["--resident"])
+    #expect(try waitUntil { try host.lines("spool/queue/log/\(id)", " relayed ").count == 1 })
+    #expect(host.queued("queue/new").contains(id))
+    for options in [[], ["-v"]] {
+      let listed = try host.run("mailq", options).output.text
+      #expect(listed.contains("y@slow.example") && !listed.contains("x@far.example"), "\(listed)")
+    }
+    let traced = try host.run("martlet", ["trace", id]).output.text
+    #expect(traced.contains("x@far.example") && traced.contains("relayed"), "\(traced)")
+    runner.kill(.kill)
+    _ = try runner.finish()
+    try host.files.write("go", "")
+    var last: Finished?
+    // the agent that outlived its runner has the message until it ends
+    #expect(
+      try waitUntil {
+        last = try host.runQueue(["--now"])
+        return host.waiting.isEmpty
+      }, "\(String(describing: last))")
+    let asked = try host.asked().joined().filter { $0.contains("recipient=x@far.example") }
+    #expect(asked.count == 1, "\(String(describing: last))")
+    let journal = try #require(host.queued("queue/log").first { $0.hasPrefix("journal.") })
+    for recipient in ["x@far.example", "y@slow.example"] {
+      let lines = try host.lines("spool/queue/log/\(journal)", " <\(recipient)> relayed ")
+      #expect(lines.count == 1, "\(lines)")
+      // each told once, the first before its line was written
+      let reports = try host.mail("bob").filter {
+        $0.contains("Final-Recipient: rfc822;\(recipient)")
+      }
+      #expect(reports.count == 1, "\(reports)")
+    }
+    #expect(host.queued("queue/log") == [journal])
+  }
+
+  @Test("what is in the journal and in the log of a message is not entered into the journal again")
+  func journalHasLinesOnce() throws {
+    let host = try RelayEndToEnd.host(
+      routes: "* smtp:localhost\n", saying: "deferred 4.2.1 \(RelayEndToEnd.place) 450 later")
+    try host.sendmail(["-i", "x@far.example"], RelayEndToEnd.message)
+    try host.runQueue()
+    let id = try #require(host.queued("queue/cur").first)
+    let (file, log) = try (
+      host.files.contents("spool/queue/cur/\(id)"), host.files.contents("spool/queue/log/\(id)")
+    )
+    try host.answerFromRemote("relayed 2.0.0 \(RelayEndToEnd.place) 250 Ok")
+    try host.runQueue(["--now"])
+    // as if the runner had been killed between its journal and the removal
+    try host.files.write("spool/queue/cur/\(id)", file)
+    try host.files.write("spool/queue/log/\(id)", log)
+    try host.files.write("spool/queue/log/lock", "4711\n")
+    let ran = try host.runQueue(["--now"])
+    #expect(host.waiting.isEmpty, "\(ran)")
+    let journal = try #require(host.queued("queue/log").first)
+    #expect(host.queued("queue/log") == [journal])
+    #expect(try host.lines("spool/queue/log/\(journal)", "<x@far.example>").count == 2)
+  }
+
   @Test("a submission killed at any moment is there whole or not at all")
   func survivesKilledSubmission() throws {
     let host = try MailHost()

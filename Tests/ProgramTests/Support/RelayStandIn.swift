@@ -38,4 +38,31 @@ extension MailHost {
       return jobs.filter { !$0.isEmpty }
     }
   }
+
+  /// Has the script wait, before it says anything of jobs for this way, until there is a file `go`.
+  func makeRemoteWait(forTarget way: String) throws {
+    let script = try files.contents("bin/martlet-remote").text
+    let lines = script.split(separator: "\n", omittingEmptySubsequences: false)
+    let at = lines.firstIndex { $0.hasPrefix("awk ") } ?? lines.endIndex
+    let wait =
+      "if grep -qxF 'target=\(way)' \"$here/asked/$$\"; then "
+      + "while [ -d \"$here/asked\" ] && [ ! -e \"$here/go\" ]; do sleep 0.1; done; fi"
+    let all = lines[..<at] + [Substring(wait)] + lines[at...]
+    try files.write("bin/martlet-remote", all.joined(separator: "\n"), mode: 0o755)
+  }
+
+  /// The lines of a file that contain this; none if there is no file.
+  func lines(_ name: String, _ text: String) throws -> [String] {
+    guard let bytes = try? files.contents(name) else { return [] }
+    return bytes.lines.map(\.text).filter { $0.contains(text) }
+  }
+}
+
+/// Looks again and again until something holds; false if it does not for far longer than it takes.
+func waitUntil(_ holds: () throws -> Bool) throws -> Bool {
+  for _ in 0..<1200 {
+    if try holds() { return true }
+    try pause(milliseconds: 50)
+  }
+  return false
 }
