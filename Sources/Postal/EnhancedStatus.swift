@@ -75,6 +75,8 @@ extension EnhancedStatus {
   public static let mailboxBusy = EnhancedStatus(.temporary, 2, 0)
   /// 5.2.3: the message is larger than the mailbox takes.
   public static let messageTooBig = EnhancedStatus(.permanent, 2, 3)
+  /// 4.4.2: the connection broke, or the other side was silent for too long.
+  public static let brokenConnection = EnhancedStatus(.temporary, 4, 2)
   /// 5.4.6: the mail goes in circles.
   public static let routingLoop = EnhancedStatus(.permanent, 4, 6)
   /// 4.4.7: the time for trying is over.

@@ -168,8 +168,3 @@ struct Conversation: ~Copyable {
     return session.next()
   }
 }
-
-extension EnhancedStatus {
-  /// 4.4.2: the connection broke.
-  static let brokenConnection = EnhancedStatus(.temporary, 4, 2)
-}

@@ -219,14 +219,9 @@ extension ClientSession {
     stage = .closed
     pending = []
     effects.removeAll { $0 == .ready }
-    let reason = failure ?? Failure(.noConnection, "the connection was ended")
+    let reason = failure ?? Failure(.brokenConnection, "the connection was ended")
     for message in messages { effects += message.abandoned(reason) }
     messages = []
     effects.append(.closed(failure))
   }
-}
-
-extension EnhancedStatus {
-  /// 4.4.2: the connection broke.
-  static let noConnection = EnhancedStatus(.temporary, 4, 2)
 }

@@ -120,10 +120,10 @@ extension Reply {
   // our side ends it
   /// For a client that is silent too long.
   public static let timeout = Reply(
-    421, EnhancedStatus(.temporary, 4, 2), "Silent too long, goodbye")
+    421, .brokenConnection, "Silent too long, goodbye")
   /// For a session that lasts too long.
   public static let tooLongInAll = Reply(
-    421, EnhancedStatus(.temporary, 4, 2), "This has taken too long, goodbye")
+    421, .brokenConnection, "This has taken too long, goodbye")
   /// For a client that has, or with others has, too many connections.
   public static let tooManyConnections = Reply(
     421, EnhancedStatus(.temporary, 7, 0), "Too many connections; try later")
