@@ -7,22 +7,23 @@ internal import Unix
 final class Agent {
   let pid: Int32
   let worker: Worker
-  /// When it was started, by the monotonic clock.
-  let started = Clock.milliseconds
-  /// When it is killed, by the monotonic clock.
-  private(set) var deadline: Int
+  private var time: AgentTime
   private let work: [Work]
   private let results: FileDescriptor
   private var answered: [Bool]
   private var partial: [UInt8] = []
   private var isKilled = false
+  /// Whether it was killed because its server said nothing of any recipient for too long.
+  private(set) var isSilent = false
   /// What it said last of a job for which the other server could not be reached.
   private var unreached: Outcome?
   /// Whether the other server could be reached for one of them.
   private(set) var hasReached = false
 
   /// Starts an agent for these jobs, all of one worker.
-  init(_ work: [Work], with launcher: any AgentLauncher, secondsEach: Int) throws(Errno) {
+  init(
+    _ work: [Work], with launcher: any AgentLauncher, limits: Dispatcher.Limits
+  ) throws(Errno) {
     var descriptors: [Int32] = [-1, -1, 2]
     var numbers: [QueueID: Int32] = [:]
     var list: [UInt8] = []
@@ -51,8 +52,20 @@ final class Agent {
     self.work = work
     results = reading
     answered = work.map { _ in false }
-    deadline = Clock.milliseconds + 1000 * secondsEach * work.count
+    let now = Clock.milliseconds
+    switch worker {
+    case .local: time = AgentTime(local: limits.secondsEach * work.count, now: now)
+    case .remote:
+      let largest = work.reduce(0) { max($0, $1.job.size) }
+      time = AgentTime(remote: limits.secondsOfSilence, largest: largest, now: now)
+    }
   }
+
+  /// When it was started, by the monotonic clock.
+  var started: Int { time.started }
+
+  /// When it is killed, by the monotonic clock.
+  var deadline: Int { time.end }
 
   /// The messages of its jobs; one with several jobs may stand there as often.
   var messages: [QueueID] { work.map(\.message.id) }
@@ -78,12 +91,23 @@ final class Agent {
       !answered[result.index]
     else { return nil }
     answered[result.index] = true
-    if result.outcome.isUnreached { unreached = result.outcome } else { hasReached = true }
+    if result.outcome.isUnreached {
+      unreached = result.outcome
+    } else {
+      hasReached = true
+      time.noteVerdict(now: Clock.milliseconds)
+    }
     return WorkResult(work[result.index], result)
   }
 
-  /// What it said if it could not reach the other server for any of its jobs.
-  var verdict: Outcome? { hasReached ? nil : unreached }
+  /// What it said, or we, if the other server could not be reached or said no more.
+  var verdict: Outcome? {
+    if isSilent { return Outcome(Self.silence, place: worker.program.bytes) }
+    return hasReached ? nil : unreached
+  }
+
+  private static let silence = Failure(
+    .brokenConnection, "the other server took too long to say anything of a recipient")
 
   /// What is left to say when the agent has ended: its last results, and a delay for each job without one.
   func finish(_ ending: Ending) -> [WorkResult] {
@@ -96,7 +120,7 @@ final class Agent {
       case .exited(let status): "the delivery agent exited with status \(status) and no result"
       case .signalled(let signal): "the delivery agent was ended by signal \(signal)"
       }
-    let failure = Failure(.system(.temporary), why)
+    let failure = isSilent ? Self.silence : Failure(.system(.temporary), why)
     for (index, one) in work.enumerated() where !answered[index] {
       all.append(WorkResult(one, Outcome(failure, place: worker.program.bytes)))
     }
@@ -104,12 +128,13 @@ final class Agent {
   }
 
   /// Has the agent killed at this moment of the monotonic clock at the latest.
-  func end(by moment: Int) { deadline = min(deadline, moment) }
+  func end(by moment: Int) { time.end(by: moment) }
 
   /// Kills the agent if it is over its time.
   func killIfLate(_ launcher: any AgentLauncher) {
-    guard !isKilled, Clock.milliseconds >= deadline else { return }
+    guard !isKilled, Clock.milliseconds >= time.end else { return }
     isKilled = true
+    isSilent = time.isSilent
     launcher.kill(pid)
   }
 }

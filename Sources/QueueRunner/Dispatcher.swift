@@ -21,6 +21,7 @@ struct Dispatcher {
   /// Workers with work, in the order in which they get an agent.
   private var turn: [Worker] = []
   private var backoff: Backoff
+  private var answering = AnsweringWays()
   /// Messages that did not reach a server that answers again.
   private var freed: [QueueID] = []
   private(set) var agents: [Int32: Agent] = [:]
@@ -29,12 +30,14 @@ struct Dispatcher {
 
   /// How many agents there may be, and for how long.
   struct Limits {
-    /// Agents at once for this host's users, and as many for other servers.
+    /// Agents at once for this host's users; see `AgentRoom` for those for other servers.
     let concurrency: Int
     /// Agents at once for one user or one way to another server.
     let each: Int
-    /// Seconds an agent gets for each of its deliveries.
+    /// Seconds an agent for this host's users gets for each of its deliveries.
     let secondsEach: Int
+    /// Seconds in which a server must say something of a recipient, beside the time for the octets.
+    var secondsOfSilence = AgentTime.silenceLimit
     /// The account of the mail system, whose mailboxes are those of other users.
     let mailUser: [UInt8]
   }
@@ -69,7 +72,10 @@ struct Dispatcher {
     var refused: [WorkResult] = []
     var passed: [Worker] = []
     var room = room()
-    while room.local + room.remote > 0, let worker = turn.popFirst() {
+    var next = 0
+    while room.local + room.remote > 0, next < turn.count {
+      let worker = turn[next]
+      next += 1
       refused += refuse(worker)
       guard hasRoom(room, worker), var line = lines[worker], mayStart(line, worker) else {
         if lines[worker]?.waiting.isEmpty == false { passed.append(worker) }
@@ -84,7 +90,7 @@ struct Dispatcher {
       }
       room = self.room()
     }
-    turn = passed + turn
+    turn = passed + turn[next...]
     return refused
   }
 
@@ -93,7 +99,7 @@ struct Dispatcher {
     let batch = Array(line.waiting.prefix(count))
     line.waiting.removeFirst(count)
     do throws(Errno) {
-      let agent = try Agent(batch, with: launcher, secondsEach: limits.secondsEach)
+      let agent = try Agent(batch, with: launcher, limits: limits)
       if let end { agent.end(by: end) }
       agents[agent.pid] = agent
       line.running += 1
@@ -131,16 +137,20 @@ struct Dispatcher {
   }
 
   /// How many more agents there may be. Those that wait for other servers are in nobody else's way.
-  private func room() -> (local: Int, remote: Int) {
-    let remote = agents.values.reduce(0) { $0 + ($1.worker.relay == nil ? 0 : 1) }
-    return (limits.concurrency - (agents.count - remote), limits.concurrency - remote)
+  private func room() -> AgentRoom {
+    var local = 0
+    var ways: [AgentRoom.Standing] = []
+    for agent in agents.values {
+      if let way = agent.worker.relay { ways.append(standing(way)) } else { local += 1 }
+    }
+    return AgentRoom(concurrency: limits.concurrency, local: local, ways: ways)
   }
 
-  private func hasRoom(_ room: (local: Int, remote: Int), _ worker: Worker) -> Bool {
-    switch worker {
-    case .local: room.local > 0
-    case .remote: room.remote > 0
-    }
+  private func hasRoom(_ room: AgentRoom, _ worker: Worker) -> Bool { room.has(worker, standing) }
+
+  private func standing(_ way: Relay) -> AgentRoom.Standing {
+    if backoff.isDoubtful(way) { return .doubtful }
+    return answering.contains(way, now: Clock.milliseconds) ? .proven : .unknown
   }
 
   private func mayStart(_ line: Line, _ worker: Worker) -> Bool {
@@ -185,7 +195,18 @@ struct Dispatcher {
   // MARK: - ending
 
   /// Takes the results that have arrived from all agents.
-  func takeResults() -> [WorkResult] { agents.values.flatMap { $0.takeResults() } }
+  mutating func takeResults() -> [WorkResult] {
+    var all: [WorkResult] = []
+    for agent in agents.values { all += take(agent.takeResults()) }
+    return all
+  }
+
+  /// Notes which ways answered.
+  private mutating func take(_ results: [WorkResult]) -> [WorkResult] {
+    let answer = results.first { !$0.outcome.isUnreached }
+    if let way = answer?.work.worker.relay { answering.note(way, now: Clock.milliseconds) }
+    return results
+  }
 
   /// Takes the agents that have ended, with what is left to say of their jobs.
   mutating func reap() -> [WorkResult] {
@@ -206,10 +227,12 @@ struct Dispatcher {
   /// Draws the conclusion from what an agent found; one that was refused beside another proves nothing.
   private mutating func judge(_ way: Relay, _ agent: Agent, isLast: Bool) {
     if agent.hasReached {
-      freed += backoff.succeed(way)
-    } else if isLast, let outcome = agent.verdict {
-      backoff.fail(way, outcome, agent.messages, now: Clock.now)
+      answering.note(way, now: Clock.milliseconds)
+      if !agent.isSilent { freed += backoff.succeed(way) }
     }
+    guard let outcome = agent.verdict, isLast || agent.isSilent else { return }
+    answering.forget(way)
+    backoff.fail(way, outcome, agent.messages, now: Clock.now)
   }
 
   /// Lets every server be tried.
@@ -238,9 +261,4 @@ struct Dispatcher {
     }
     return moments.min()
   }
-}
-
-extension Array {
-  /// Removes the first element; nil if there is none.
-  fileprivate mutating func popFirst() -> Element? { isEmpty ? nil : removeFirst() }
 }

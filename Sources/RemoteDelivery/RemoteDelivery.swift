@@ -21,6 +21,8 @@ public struct RemoteDelivery {
   static let mostOverflows = 50
   /// Seconds that all takes at most, beside the time that the octets need.
   static let timeLimit = 2400
+  /// Seconds that all takes at most, with the time that the octets need.
+  static let longest = 3600
   /// Octets a second that a connection has at least, or else we give it up.
   static let leastSpeed = 4096
 
@@ -65,7 +67,8 @@ public struct RemoteDelivery {
   public mutating func deliver(_ messages: [RemoteMessage]) {
     waiting = messages.reversed()
     let octets = messages.reduce(0) { $0 + $1.size }
-    deadline = Clock.milliseconds + (Self.timeLimit + octets / Self.leastSpeed) * 1000
+    let seconds = min(Self.longest, Self.timeLimit + octets / Self.leastSpeed)
+    deadline = Clock.milliseconds + seconds * 1000
     do throws(Failure) {
       try tryTargets()
     } catch {

@@ -72,6 +72,35 @@ import Unix
     #expect(reports.last?.contains("Connection refused") == true, "\(reports)")
   }
 
+  @Test("servers that take connections and say nothing do not hold up mail for one that answers")
+  func hostile() throws {
+    try line.restore()
+    let silent = try (0..<10).map { _ in try Line(to: far) }
+    for one in silent { try one.restore() }
+    var routes = "far.example smtp:[127.0.0.1]:\(line.port) tls=none\n"
+    for (number, one) in silent.enumerated() {
+      routes += "h\(number).example smtp:[127.0.0.1]:\(one.port) tls=none\n"
+    }
+    try near.files.write("routes", routes)
+    try near.configure([("concurrency", "1"), ("routes", "routes")])
+    let runner = try near.start("martlet-queue", ["--resident"])
+    try near.sendmail(["-i", "-f", "bob@example.org", "carol@far.example"], Self.message)
+    #expect(try wait { near.waiting.isEmpty && far.queued("queue/new").count == 1 })
+    for number in silent.indices {
+      try near.sendmail(["-i", "-f", "bob@example.org", "x@h\(number).example"], Self.message)
+    }
+    #expect(try wait { silent.filter(\.isCalled).count >= 4 })
+    try near.sendmail(["-i", "-f", "bob@example.org", "carol@far.example"], Self.message)
+    #expect(try wait { far.queued("queue/new").count == 2 })
+    #expect(silent.filter(\.isCalled).count == 4)
+    #expect(near.queued("queue/new").count == silent.count)
+    // the agents end when their servers go away
+    for one in silent { one.cut() }
+    #expect(try wait { near.waiting == ["queue/cur": silent.count] })
+    runner.kill(.terminate)
+    _ = try runner.finish()
+  }
+
   @Test("what the far host refuses comes back with its words")
   func refused() throws {
     try line.restore()

@@ -85,11 +85,14 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
 
   init() throws { scratch = try ScratchSpool() }
 
-  private func dispatcher(_ concurrency: Int = 8, each: Int = 2) -> Dispatcher {
+  private func dispatcher(
+    _ concurrency: Int = 8, each: Int = 2, silence: Int = AgentTime.silenceLimit
+  ) -> Dispatcher {
     Dispatcher(
       launcher: launcher,
       limits: Dispatcher.Limits(
-        concurrency: concurrency, each: each, secondsEach: 60, mailUser: []),
+        concurrency: concurrency, each: each, secondsEach: 60, secondsOfSilence: silence,
+        mailUser: []),
       backoff: Backoff(longest: 1800))
   }
 
@@ -178,23 +181,98 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
     throws
   {
     var dispatcher = dispatcher(2)
-    for name in ["a", "b", "c"] {
-      try add(1, for: .remote(way("mx:\(name).example")), to: &dispatcher)
-    }
+    for number in 1...9 { try add(1, for: other(number), to: &dispatcher) }
     for uid: UInt32 in 1...3 {
       try add(1, for: .local(RunAs(name: nil, uid: uid, gid: uid)), to: &dispatcher)
     }
     _ = dispatcher.start()
-    #expect(launcher.started.filter { $0.worker.relay != nil }.count == 2)
+    #expect(launcher.started.filter { $0.worker.relay != nil }.count == 8)
     #expect(launcher.started.filter { $0.worker.relay == nil }.count == 2)
+  }
+
+  /// One of the ways that are not `far`.
+  private func other(_ number: Int) -> Worker { .remote(way("mx:h\(number).example")) }
+
+  @Test("servers that say nothing hold half of the agents; a way that answered has one at once")
+  func hostile() throws {
+    var dispatcher = dispatcher(8, each: 4)
+    try add(1, for: far, to: &dispatcher)
+    _ = dispatcher.start()
+    try launcher.finish { DeliveryResult($0, outcome(.relayed, "2.0.0")) }
+    _ = dispatcher.takeResults() + dispatcher.reap()
+    for number in 1...200 { try add(1, for: other(number), to: &dispatcher) }
+    _ = dispatcher.start()
+    #expect(launcher.runs.count == 32)
+    try add(40, for: far, to: &dispatcher)
+    _ = dispatcher.start()
+    #expect(launcher.runs.values.count { $0.worker == far } == 4)
+    #expect(launcher.runs.count == 36)
+    // one of the others answers, with work to do yet: it makes room for one that did not
+    let run = try #require(launcher.runs.values.first { $0.worker != far })
+    try run.results.file.write(DeliveryResult(0, outcome(.failed, "5.1.1")).encoded)
+    #expect(dispatcher.takeResults().count == 1)
+    _ = dispatcher.start()
+    #expect(launcher.runs.count == 37)
+  }
+
+  @Test("ways that failed last hold a quarter of the agents") func doubtful() throws {
+    var dispatcher = dispatcher(8)
+    for number in 1...32 { try add(1, for: other(number), to: &dispatcher) }
+    _ = dispatcher.start()
+    try launcher.finish { DeliveryResult($0, outcome(.deferred, "4.4.1")) }
+    _ = dispatcher.takeResults() + dispatcher.reap()
+    dispatcher.forgetTroubles()
+    for number in 1...32 { try add(1, for: other(number), to: &dispatcher) }
+    #expect(dispatcher.start().isEmpty)
+    #expect(launcher.runs.count == 16)
+    for number in 33...64 { try add(1, for: other(number), to: &dispatcher) }
+    _ = dispatcher.start()
+    #expect(launcher.runs.count == 32)
+  }
+
+  @Test("an agent whose server says nothing of anybody is ended, and the way left alone")
+  func silent() throws {
+    var dispatcher = dispatcher(1, silence: 0)
+    try add(2, for: far, to: &dispatcher)
+    _ = dispatcher.start()
+    _ = dispatcher.killLate()
+    #expect(launcher.killed == [1])
+    #expect(dispatcher.reap().map(\.outcome.status.bytes.text) == ["4.4.2", "4.4.2"])
+    try add(1, for: far, to: &dispatcher)
+    #expect(dispatcher.start().map(\.outcome.status.bytes.text) == ["4.4.2"])
+    #expect(dispatcher.isIdle)
+  }
+
+  @Test(
+    "the time of an agent follows its largest message, ends with an hour, and begins anew with verdicts",
+    arguments: [(0, 900), (4_096_000, 1900), (1 << 40, 3700)])
+  func time(octets: Int, seconds: Int) {
+    var time = AgentTime(remote: AgentTime.silenceLimit, largest: octets, now: 5000)
+    #expect(time.end == 5000 + 1000 * seconds)
+    #expect(time.isSilent == (seconds < 3700))
+    time.noteVerdict(now: 1_005_000)
+    #expect(time.end == 5000 + 1000 * min(1000 + seconds, 3700))
+    time.end(by: 1_006_000)
+    #expect(time.end == 1_006_000 && !time.isSilent)
+    #expect(AgentTime(local: 60, now: 5000).end == 65_000)
+  }
+
+  @Test("an answer counts for an hour") func answering() {
+    var ways = AnsweringWays()
+    let relay = way("mx:far.example")
+    #expect(!ways.contains(relay, now: 0))
+    ways.note(relay, now: 1000)
+    #expect(ways.contains(relay, now: 3_600_999) && !ways.contains(relay, now: 3_601_000))
+    ways.forget(relay)
+    #expect(!ways.contains(relay, now: 1000))
   }
 
   @Test("told to end, agents are killed in time, and what they had relayed stays relayed")
   func ends() throws {
     var dispatcher = dispatcher(1, each: 1)
     try add(1, 2, for: far, to: &dispatcher)
-    try add(1, for: .remote(way("mx:other.example")), to: &dispatcher)
     #expect(dispatcher.start().isEmpty)
+    try add(1, for: far, to: &dispatcher)
     let run = try #require(launcher.runs[1])
     try run.results.file.write(DeliveryResult(0, outcome(.relayed, "2.0.0")).encoded)
     dispatcher.end(within: 0)

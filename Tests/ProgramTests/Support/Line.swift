@@ -36,6 +36,13 @@ final class Line {
   /// Takes connections from now on; `serve` answers them.
   func restore() throws { listener = try Self.listen(port).socket }
 
+  /// Whether a connection waits to be answered.
+  var isCalled: Bool {
+    guard let listener else { return false }
+    var set = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&set, 1, 0) == 1
+  }
+
   /// Starts `martlet-smtpd` for a connection that comes within these milliseconds.
   func serve(milliseconds: Int32 = 50) throws {
     guard let listener else {
