@@ -17,7 +17,10 @@ extension MailServer {
     case .check(let recipient): answer(recipient)
     case .verify(let address):
       dialogue.answer(policy.refusal(of: address, from: .null, mayRelay: false))
-    case .turn(let domain): dialogue.turned(domain, QueueTurn.start(domain, settings))
+    case .turn(let domain):
+      turns += 1
+      let mayAsk = turns <= QueueTurn.limit
+      dialogue.turned(domain, mayAsk ? QueueTurn.start(domain, settings) : .unable)
     case .acceptData(let transaction): begin(transaction)
     case .data(let octets): message?.take(octets, into: &entrance)
     case .endOfData: finish()

@@ -39,6 +39,8 @@ public struct MailServer: ~Copyable {
   var tls: TLSFacts?
   /// The sender of the transaction that is being spoken of.
   var sender = ReversePath.null
+  /// How often ETRN was asked for.
+  var turns = 0
   /// Whether the last reply was the one to QUIT.
   var hasQuit = false
   private var signals: SignalQueue?

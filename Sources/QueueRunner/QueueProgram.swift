@@ -113,7 +113,9 @@ public struct QueueProgram {
       Host.exit(ExitStatus.temporaryFailure.rawValue)
     }
     if selection.triesEarly {
-      _ = try Expedite.makeDue(selection, in: spool, now: Clock.now.seconds)
+      _ = try Expedite.makeDue(in: spool, now: Clock.now, names: selection.mayInclude) { file in
+        selection.includes(file.header, open: file.header.envelope.recipients)
+      }
     }
     ChildProcess.signal(holder, .hangUp)
   }

@@ -154,6 +154,18 @@ import Unix
       "EHLO c\r\nETRN example.org\r\nETRN idle.example\r\nETRN other.example\r\nQUIT\r\n")
     #expect(replies.codes == ["220", "250", "253", "251", "459", "221"])
     #expect(try waiting.status(name).modified.seconds < 4_000_000_000)
+    // who asks again within a minute hears the same, and nothing is done
+    try waiting.open(name, .readingWriting).setModified(Timestamp(seconds: 4_000_000_000))
+    let again = try host.serve(
+      "EHLO c\r\n" + String(repeating: "ETRN example.org\r\n", count: 11) + "QUIT\r\n")
+    #expect(
+      again.codes == ["220", "250"] + [String](repeating: "253", count: 10) + ["458", "221"])
+    #expect(try waiting.status(name).modified.seconds == 4_000_000_000)
+    let record = try Directory(host.scratch("spool/queue/log")).open(
+      "turn.example.org", .readingWriting)
+    try record.setModified(Clock.now + -61)
+    _ = try host.serve("EHLO c\r\nETRN example.org\r\nQUIT\r\n")
+    #expect(try waiting.status(name).modified.seconds < 4_000_000_000)
   }
 
   @Test(
