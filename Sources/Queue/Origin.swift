@@ -107,5 +107,7 @@ public enum Origin: Hashable, Sendable {
       else { return nil }
       self = .made(purpose, from: parent)
     }
+    // another order, a key that is unknown or stands twice, another way to write the same
+    guard bytes == text else { return nil }
   }
 }
