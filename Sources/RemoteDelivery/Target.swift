@@ -8,11 +8,16 @@ enum Target: Hashable, Sendable {
   case endpoint(Endpoint)
   case socket([UInt8])
 
-  /// `host[ip]:port`, or the path of a socket.
+  /// `host[ip]:port`, or `localhost[path]` of a socket.
   var place: [UInt8] {
     switch self {
-    case .endpoint(let endpoint): endpoint.place
-    case .socket(let path): path
+    case .endpoint(let endpoint): return endpoint.place
+    case .socket(let path):
+      var place = name
+      place.append("[")
+      place += path
+      place.append("]")
+      return place
     }
   }
 
