@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 public import Unix
 
 /// The log of attempts of one message that has recipients which are not final, `log/ID`.
@@ -38,5 +38,28 @@ public enum AttemptLog {
   /// Removes the log of a message that is finished.
   public static func remove(_ id: QueueID, in spool: Spool) throws(Errno) {
     do throws(Errno) { try spool.log.remove(id.path) } catch .noSuchFile {}
+  }
+
+  /// Removes logs of messages that are gone, unwritten for `seconds`: what a crash between the two removals left.
+  public static func removeOrphans(in spool: Spool, olderThan seconds: Int, now: Timestamp)
+    throws(Errno)
+  {
+    for id in try Spool.ids(in: spool.log) {
+      guard let status = try? spool.log.status(id.path),
+        status.modified.seconds < now.seconds - seconds
+      else { continue }
+      if try isName(id, in: spool.new) { continue }
+      if try isName(id, in: spool.cur) { continue }
+      if try isName(id, in: spool.held) { continue }
+      // it may have been released in between
+      if try isName(id, in: spool.cur) { continue }
+      try remove(id, in: spool)
+    }
+  }
+
+  private static func isName(_ id: QueueID, in directory: borrowing Directory) throws(Errno) -> Bool
+  {
+    do throws(Errno) { _ = try directory.status(id.path) } catch .noSuchFile { return false }
+    return true
   }
 }

@@ -27,6 +27,7 @@ struct Housekeeping {
     guard now.seconds >= nextSecond else { return }
     nextSecond = now.seconds + Self.interval
     intake.cleanUp(olderThan: Self.leftoverAge, now: now)
+    try? AttemptLog.removeOrphans(in: spool, olderThan: Self.leftoverAge, now: now)
     try? Journal.prune(spool, olderThan: history, now: now)
   }
 }

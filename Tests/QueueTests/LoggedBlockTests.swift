@@ -57,6 +57,23 @@ import Unix
     return shown
   }
 
+  @Test("a log whose message is gone is removed after a while, and no other") func orphans() throws
+  {
+    let names = (0..<5).map { "20261120T235012.12345\($0)Z.4711.ab12cd34" }
+    for name in names { try scratch.write("spool/queue/log/\(name)", Array("x\n".utf8)) }
+    for (place, name) in zip(["new", "cur", ".hold/cur"], names) {
+      try scratch.write("spool/queue/\(place)/\(name)", Array("x".utf8))
+    }
+    try scratch.write("spool/queue/log/lock", [])
+    let old = Clock.now + -1000
+    for name in names.dropLast() {
+      try spool.log.open(Path(composed: name), .readingWriting).setModified(old)
+    }
+    try AttemptLog.removeOrphans(in: spool, olderThan: 900, now: Clock.now)
+    let left = try spool.log.names().map(\.text).sorted()
+    #expect(left == names[..<3] + names[4...] + ["lock"])
+  }
+
   /// Empties the queue file without changing its inode: what is shown after that comes from the log.
   private func emptyFile() throws {
     try spool.cur.open(id.path, .readingWriting).truncate(to: 0)
