@@ -11,7 +11,6 @@ struct JournalCounters {
   /// Octets read at a time.
   private static let step = 1 << 20
   private static let name: Path = "counters"
-  private static let journal = Array("journal.".utf8)
   /// The largest state file taken, in octets.
   private static let limit = 1 << 20
 
@@ -40,7 +39,7 @@ struct JournalCounters {
 
   /// Counts what the journal has got since.
   mutating func update(_ spool: Spool) throws(Errno) {
-    let files = try spool.log.names().filter { $0.bytes.starts(with: Self.journal) }
+    let files = try Journal.files(in: spool)
     var progress = Progress("counting the journal", of: files.count)
     var present: [[UInt8]: Int] = [:]
     for file in files {

@@ -22,9 +22,7 @@ struct JournalSearch {
 
   /// Looks through every file of the journal, the oldest first.
   mutating func search(_ spool: Spool) throws(Errno) {
-    let mark = Array("journal.".utf8)
-    let files = try spool.log.names().filter { $0.bytes.starts(with: mark) }
-      .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+    let files = try Journal.files(in: spool)
     var progress = Progress("searching the journal", of: files.count)
     for file in files {
       try search(spool.log.open(file))

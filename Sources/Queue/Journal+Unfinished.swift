@@ -14,11 +14,8 @@ extension Journal {
   {
     var found: [QueueID: [AttemptRecord]] = [:]
     guard !ids.isEmpty else { return found }
-    let mark = Array("journal.".utf8)
-    let files = try spool.log.names().filter { $0.bytes.starts(with: mark) }
-      .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     // a batch may have been entered just before midnight
-    for file in files.suffix(2) {
+    for file in try files(in: spool).suffix(2) {
       for line in try tail(of: spool.log.open(file)) {
         guard let record = AttemptRecord(line), ids.contains(record.id) else { continue }
         found[record.id, default: []].append(record)

@@ -44,12 +44,17 @@ public final class Journal {
     return Path(out) ?? "journal"
   }
 
+  /// The files of all days that are kept, oldest first.
+  public static func files(in spool: Spool) throws(Errno) -> [Path] {
+    let mark = Array("journal.".utf8)
+    return try spool.log.names().filter { $0.bytes.starts(with: mark) }
+      .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+  }
+
   /// Removes the files of days that ended more than `seconds` ago.
   public static func prune(_ spool: Spool, olderThan seconds: Int, now: Timestamp) throws(Errno) {
     let oldest = name(of: now + -seconds).bytes
-    let prefix = Array("journal.".utf8)
-    for name in try spool.log.names()
-    where name.bytes.startsIgnoringCase(prefix) && name.bytes.lexicographicallyPrecedes(oldest) {
+    for name in try files(in: spool) where name.bytes.lexicographicallyPrecedes(oldest) {
       try spool.log.remove(name)
     }
   }

@@ -10,8 +10,8 @@ struct ActiveMessages {
   private var recipients: [QueueID: Int] = [:]
   private var recipientCount = 0
 
-  /// Whether no message is in an attempt.
-  var isEmpty: Bool { recipients.isEmpty }
+  /// How many messages are in an attempt.
+  var count: Int { recipients.count }
 
   /// Whether another message may begin.
   var hasRoom: Bool { recipients.count < Self.limit && recipientCount < Self.recipientLimit }

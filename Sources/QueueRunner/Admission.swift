@@ -43,19 +43,17 @@ struct Admission {
   }
 
   private func claim(_ message: QueuedMessage) -> QueueFile.Claim {
-    let place = message.place
-    switch place {
-    case .new: return message.file.claim(in: spool.new)
-    case .cur: return message.file.claim(in: spool.cur)
+    let claim = try? message.withDirectory(of: spool) { directory throws(Errno) in
+      message.file.claim(in: directory)
     }
+    return claim ?? .gone
   }
 
   private func hold(_ message: QueuedMessage) {
-    let (name, place) = (message.id.path, message.place)
+    let name = message.id.path
     do throws(Errno) {
-      switch place {
-      case .new: try spool.new.rename(name, into: spool.held, as: name)
-      case .cur: try spool.cur.rename(name, into: spool.held, as: name)
+      try message.withDirectory(of: spool) { directory throws(Errno) in
+        try directory.rename(name, into: spool.held, as: name)
       }
     } catch { log.trouble("the message cannot be held", message.id, error) }
   }

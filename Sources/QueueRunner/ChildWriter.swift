@@ -48,15 +48,8 @@ struct ChildWriter {
     header.envelope.sender = sender
     header.envelope.recipients = recipients
     recipients.removeAll(keepingCapacity: true)
-    var writer = try QueueFileWriter(making: header, tmp: spool.tmp)
-    do throws(Errno) {
+    try spool.make(header) { writer throws(Errno) in
       try writer.append(from: parent.file, at: parent.offset, count: parent.header.size)
-      try writer.commit(in: spool.tmp, into: spool.new)
-    } catch .exists {
-      writer.abandon(in: spool.tmp)
-    } catch {
-      writer.abandon(in: spool.tmp)
-      throw error
     }
   }
 }

@@ -101,28 +101,20 @@ struct Notifier {
   }
 
   private func write(_ header: QueueHeader, _ report: Report, from file: QueueFile) throws(Errno) {
-    var writer = try QueueFileWriter(making: header, tmp: spool.tmp)
-    do throws(Errno) {
+    try spool.make(header) { writer throws(Errno) in
       try writer.append(report.prefix)
       try writer.append(from: file.file, at: file.offset, count: report.returnedOctets)
       try writer.append(report.suffix)
-      try writer.commit(in: spool.tmp, into: spool.new)
-      try spool.new.sync()
-    } catch .exists {
-      writer.abandon(in: spool.tmp)
-    } catch {
-      writer.abandon(in: spool.tmp)
-      throw error
     }
+    try spool.new.sync()
   }
 
   /// Keeps a message whose failure nobody can be told, for a person to find.
   private func keep(_ message: QueuedMessage) throws(Errno) {
-    let place = message.place
+    let name = message.id.path
     do throws(Errno) {
-      switch place {
-      case .new: try spool.new.link(message.id.path, into: spool.bad, as: message.id.path)
-      case .cur: try spool.cur.link(message.id.path, into: spool.bad, as: message.id.path)
+      try message.withDirectory(of: spool) { directory throws(Errno) in
+        try directory.link(name, into: spool.bad, as: name)
       }
     } catch .exists {}
     try spool.bad.sync()

@@ -42,6 +42,8 @@ final class QueuedMessage {
   private(set) var open = 0
   /// Whether there are `unwritten` recipients.
   private(set) var hasUnwritten = false
+  /// Further lines for the log, once it has been decided what came of the attempt.
+  var notices: [AttemptRecord]?
   /// Recipients that wait for the network.
   private(set) var left: [Int] = []
 
@@ -127,11 +129,20 @@ final class QueuedMessage {
   /// Whether nothing more will be done for any recipient; never of a message whose recipients are not known.
   var isFinished: Bool { !states.isEmpty && states.allSatisfy { $0.final != nil } }
 
-  /// Removes the file.
+  /// Removes the file, if it is still there.
   func remove(from spool: Spool) throws(Errno) {
+    do throws(Errno) {
+      try withDirectory(of: spool) { directory throws(Errno) in try directory.remove(id.path) }
+    } catch .noSuchFile {}
+  }
+
+  /// Does something in the directory in which the file lies.
+  func withDirectory<Value>(
+    of spool: Spool, _ body: (borrowing Directory) throws(Errno) -> Value
+  ) throws(Errno) -> Value {
     switch place {
-    case .new: try spool.new.remove(id.path)
-    case .cur: try spool.cur.remove(id.path)
+    case .new: try body(spool.new)
+    case .cur: try body(spool.cur)
     }
   }
 
@@ -165,6 +176,13 @@ final class QueuedMessage {
     let address = states[index].recipient.address
     let earlier = history.filter { $0.recipient == address && !$0.isNotice }
     return states[index].isLogged ? earlier : earlier + records(of: [index], now: now)
+  }
+
+  /// Notes that the journal has all lines.
+  func noteEntered(now: Timestamp) {
+    let said = said
+    noteLogged(said, records(of: said, now: now))
+    entered.formUnion(history)
   }
 
   /// All lines that the journal does not have yet.

@@ -30,6 +30,7 @@ public final class Runner {
   private var active = ActiveMessages()
   private var settled: [QueuedMessage] = []
   private var unwritten = UnwrittenResults()
+  private var stuck = StuckMessages()
   /// What a runner that died had entered of messages it had not removed.
   private var entered: [QueueID: [AttemptRecord]] = [:]
   /// Whether a signal told it to stop.
@@ -80,8 +81,9 @@ public final class Runner {
   private var hasRoom: Bool { active.hasRoom && !isStopping }
 
   private var isDone: Bool {
-    guard dispatcher.isIdle, active.isEmpty else { return false }
-    return isStopping || selection != .resident && backlog.isTaken
+    guard dispatcher.isIdle, active.count == stuck.messages.count else { return false }
+    if isStopping { return true }
+    return selection != .resident && (backlog.isTaken || !stuck.messages.isEmpty)
   }
 
   // MARK: - what there is to do
@@ -178,6 +180,7 @@ public final class Runner {
   /// Looks whether the attempt is over, or has said something that must not be said twice.
   private func noteProgress(of message: QueuedMessage) {
     if message.open == 0 {
+      unwritten.forget(message.id)
       settled.append(message)
     } else if message.hasUnwritten {
       unwritten.note(message, now: Clock.milliseconds)
@@ -203,24 +206,29 @@ public final class Runner {
       }
       noteProgress(of: work.message)
     }
+    settled += stuck.takeDue(now: Clock.now.seconds)
     guard !settled.isEmpty else { return }
-    let done = settled
+    let answer = parts.settlement.settle(settled, now: Clock.now)
     settled.removeAll()
-    for (id, until) in parts.settlement.settle(done, now: Clock.now) where selection == .resident {
-      backlog.put(id, at: until)
-    }
-    for message in done {
+    stuck.add(answer.stuck, now: Clock.now.seconds)
+    for message in answer.finished { release(message) }
+    for (message, until) in answer.waiting {
+      if selection == .resident { backlog.put(message.id, at: until) }
       if !message.left.isEmpty { parts.network.remember(message.id) }
       if message.onlyWaits, selection == .resident {
         backlog.put(message.id, at: Clock.now.seconds + Self.patienceWithNetwork)
       }
-      active.end(message.id)
-      unwritten.forget(message.id)
-      // an agent with more to do keeps the file open
-      message.file.endClaim()
+      release(message)
     }
     // settling may have written reports, and made room
     backlog.noteNews()
+  }
+
+  /// Lets go of a message whose attempt is over and on disk.
+  private func release(_ message: QueuedMessage) {
+    active.end(message.id)
+    // an agent with more to do keeps the file open
+    message.file.endClaim()
   }
 
   /// Has messages tried that nothing stands in the way of any more.
@@ -248,7 +256,8 @@ public final class Runner {
   /// How long nothing can happen without being told, in milliseconds.
   private func patience() -> Int? {
     if backlog.hasNews && hasRoom { return 0 }
-    let second = min(housekeeping.nextSecond, backlog.nextSecond() ?? .max)
+    let second = [backlog.nextSecond(), stuck.nextSecond].compactMap { $0 }
+      .reduce(housekeeping.nextSecond, min)
     let milliseconds = max(0, second - Clock.now.seconds) * 1000
     let log = unwritten.next().map { max(0, $0 - Clock.milliseconds) } ?? .max
     return min(milliseconds, log, dispatcher.killLate() ?? .max)
@@ -266,6 +275,7 @@ public final class Runner {
       backlog.noteNews()
     case .user1:
       dispatcher.forgetTroubles()
+      stuck.makeDue()
       backlog.makeAllDue()
       try finder.findWaiting(&backlog, except: active)
       backlog.noteNews()

@@ -15,22 +15,40 @@ struct Settlement {
   let policy: RetryPolicy
   let notifier: Notifier
 
-  /// Settles messages of which no recipient is open in this attempt. The answer is those that wait, and until when.
-  func settle(_ messages: [QueuedMessage], now: Timestamp) -> [(id: QueueID, until: Int)] {
+  /// What came of settling.
+  struct Answer {
+    /// Messages that wait, and until when.
+    var waiting: [(message: QueuedMessage, until: Int)] = []
+    /// Messages whose files are gone.
     var finished: [QueuedMessage] = []
-    var waiting: [(id: QueueID, until: Int)] = []
+    /// Messages whose results could not be written: settle them again, nothing is done twice.
+    var stuck: [QueuedMessage] = []
+  }
+
+  /// Settles messages of which no recipient is open in this attempt.
+  func settle(_ messages: [QueuedMessage], now: Timestamp) -> Answer {
+    var answer = Answer()
+    var finished: [QueuedMessage] = []
     for message in messages {
-      expire(message, now: now)
-      let notices = report(message, now: now) + message.notesOfWaiting(now)
-      log.outcomes(of: message, message.said, now: now)
+      conclude(message, now: now)
       if message.isFinished {
         finished.append(message)
+      } else if let until = putAway(message, now: now) {
+        answer.waiting.append((message, until))
       } else {
-        waiting.append((message.id, putAway(message, notices: notices, now: now)))
+        answer.stuck.append(message)
       }
     }
-    waiting += finish(finished, now: now)
-    return waiting
+    finish(finished, now: now, &answer)
+    return answer
+  }
+
+  /// Decides what has come of a message, and tells its sender; once in an attempt.
+  private func conclude(_ message: QueuedMessage, now: Timestamp) {
+    if message.notices != nil { return }
+    expire(message, now: now)
+    message.notices = report(message, now: now) + message.notesOfWaiting(now)
+    log.outcomes(of: message, message.said, now: now)
   }
 
   /// Logs what ended well in an attempt that goes on, after its reports; false if that did not work.
@@ -74,39 +92,50 @@ struct Settlement {
     }
   }
 
-  /// Logs the attempt and leaves the message in `cur` until its next.
-  private func putAway(_ message: QueuedMessage, notices: [AttemptRecord], now: Timestamp) -> Int {
+  /// Logs the attempt and leaves the message in `cur` until its next; nil if that did not work.
+  private func putAway(_ message: QueuedMessage, now: Timestamp) -> Int? {
     // what was not tried is due
     let next =
       message.onlyWaits
       ? now
       : policy.next(after: message.attempts + 1, arrived: message.header.arrived, now: now)
     do throws(Errno) {
-      let records = message.records(of: message.said, now: now) + notices
-      try AttemptLog.append(records, of: message.file, in: spool)
+      let said = message.said
+      let records = message.records(of: said, now: now)
+      try AttemptLog.append(records + (message.notices ?? []), of: message.file, in: spool)
+      message.noteLogged(said, records)
+      message.notices = []
       if message.place == .new {
         try spool.new.rename(message.id.path, into: spool.cur, as: message.id.path)
         message.place = .cur
       }
       try message.file.file.setModified(next)
-    } catch { log.trouble("the attempt could not be logged", message.id, error) }
-    return next.seconds
+      return next.seconds
+    } catch {
+      log.trouble("the attempt could not be logged", message.id, error)
+      return nil
+    }
   }
 
   /// Enters finished messages into the journal, then removes them.
-  private func finish(_ messages: [QueuedMessage], now: Timestamp) -> [(id: QueueID, until: Int)] {
+  private func finish(_ messages: [QueuedMessage], now: Timestamp, _ answer: inout Answer) {
     do throws(Errno) {
       try journal.append(messages.flatMap { $0.journalRecords(now: now) }, now: now)
     } catch {
       for message in messages { log.trouble("the journal cannot be written", message.id, error) }
-      return messages.map { ($0.id, now.seconds + 60) }
+      answer.stuck += messages
+      return
     }
     for message in messages {
       do throws(Errno) {
         try message.remove(from: spool)
         if !message.history.isEmpty { try AttemptLog.remove(message.id, in: spool) }
-      } catch { log.trouble("the message could not be removed", message.id, error) }
+        answer.finished.append(message)
+      } catch {
+        log.trouble("the message could not be removed", message.id, error)
+        message.noteEntered(now: now)
+        answer.stuck.append(message)
+      }
     }
-    return []
   }
 }

@@ -94,6 +94,34 @@ import TestSupport
     withExtendedLifetime(small) {}
   }
 
+  @Test("results that cannot be written wait in memory: no server gets the message again meanwhile")
+  func survivesUnwritableLog() throws {
+    let host = try RelayEndToEnd.host(routes: "* smtp:localhost\n")
+    let runner = try host.start("martlet-queue", ["--resident"])
+    #expect(try waitUntil { (try? host.files.contents("spool/queue/log/lock"))?.isEmpty == false })
+    let log = host.files.path("spool/queue/log")
+    try Files.setMode(log, 0o500)
+    try host.sendmail(["-i", "x@far.example"], Self.message)
+    #expect(try waitUntil { host.files.names("asked").count == 1 })
+    for _ in 0..<3 {
+      runner.kill(.user1)
+      try pause(milliseconds: 100)
+    }
+    #expect(host.waiting == ["queue/new": 1])
+    try Files.setMode(log, 0o700)
+    #expect(
+      try waitUntil {
+        runner.kill(.user1)
+        return host.waiting.isEmpty
+      })
+    runner.kill(.terminate)
+    let ran = try runner.finish()
+    #expect(host.files.names("asked").count == 1, "\(ran)")
+    #expect(ran.complaints.text.contains("the journal cannot be written"))
+    let journal = try #require(host.queued("queue/log").first)
+    #expect(try host.lines("spool/queue/log/\(journal)", "<x@far.example>").count == 1)
+  }
+
   @Test("a message for a Maildir on a full disk waits", .enabled(if: mayMount))
   func survivesFullMaildir() throws {
     let host = try MailHost()

@@ -71,7 +71,7 @@ private func id(_ number: Int) -> QueueID {
     #expect(!active.hasRoom && active.contains(id(0)))
     active.end(id(0))
     active.end(id(0))
-    #expect(active.isEmpty && active.hasRoom)
+    #expect(active.count == 0 && active.hasRoom)
     for number in 0..<ActiveMessages.limit { active.begin(id(number), recipients: 1) }
     #expect(!active.hasRoom)
     active.end(id(7))
