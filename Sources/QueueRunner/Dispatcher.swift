@@ -22,6 +22,8 @@ struct Dispatcher {
   private var turn: [Worker] = []
   private var backoff: Backoff
   private var answering = AnsweringWays()
+  /// Ways that answer, and did not lately.
+  private var proven: [Relay] = []
   /// Messages that did not reach a server that answers again.
   private var freed: [QueueID] = []
   private(set) var agents: [Int32: Agent] = [:]
@@ -204,8 +206,23 @@ struct Dispatcher {
   /// Notes which ways answered.
   private mutating func take(_ results: [WorkResult]) -> [WorkResult] {
     let answer = results.first { !$0.outcome.isUnreached }
-    if let way = answer?.work.worker.relay { answering.note(way, now: Clock.milliseconds) }
+    if let way = answer?.work.worker.relay { noteAnswer(way) }
     return results
+  }
+
+  private mutating func noteAnswer(_ way: Relay) {
+    let now = Clock.milliseconds
+    if !answering.contains(way, now: now) { proven.append(way) }
+    answering.note(way, now: now)
+  }
+
+  /// Whether a server answered lately by this way, and the last attempt did not fail.
+  func isProven(_ way: Relay) -> Bool { standing(way) == .proven }
+
+  /// Takes the ways that answer, and did not lately.
+  mutating func takeProven() -> [Relay] {
+    defer { proven = [] }
+    return proven
   }
 
   /// Takes the agents that have ended, with what is left to say of their jobs.
@@ -227,7 +244,7 @@ struct Dispatcher {
   /// Draws the conclusion from what an agent found; one that was refused beside another proves nothing.
   private mutating func judge(_ way: Relay, _ agent: Agent, isLast: Bool) {
     if agent.hasReached {
-      answering.note(way, now: Clock.milliseconds)
+      noteAnswer(way)
       if !agent.isSilent { freed += backoff.succeed(way) }
     }
     guard let outcome = agent.verdict, isLast || agent.isSilent else { return }

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Postal
 internal import Queue
+internal import Routing
 public import Unix
 
 /// The queue runner: takes what is new or due, has it delivered, and settles what came of it.
@@ -18,23 +19,24 @@ public final class Runner {
   /// is not settled is sent again.
   static let patienceWithStopping = 180_000
 
-  private let parts: RunnerParts
+  let parts: RunnerParts
   private let selection: Selection
-  private let finder: Finder
+  let finder: Finder
   private let waiting: WaitingMessages
   private let admission: Admission
-  private let wakeup: Wakeup
-  private var dispatcher: Dispatcher
-  private var housekeeping: Housekeeping
-  private var backlog = Backlog()
-  private var active = ActiveMessages()
+  let wakeup: Wakeup
+  var dispatcher: Dispatcher
+  var housekeeping: Housekeeping
+  var backlog = Backlog()
+  var active = ActiveMessages()
+  private var parked = ParkedMessages()
   private var settled: [QueuedMessage] = []
-  private var unwritten = UnwrittenResults()
-  private var stuck = StuckMessages()
+  var unwritten = UnwrittenResults()
+  var stuck = StuckMessages()
   /// What a runner that died had entered of messages it had not removed.
   private var entered: [QueueID: [AttemptRecord]] = [:]
   /// Whether a signal told it to stop.
-  private(set) var isStopping = false
+  var isStopping = false
   /// Submissions that could not be taken.
   private(set) var leftBehind: Set<QueueID> = []
 
@@ -65,6 +67,7 @@ public final class Runner {
     try finder.findAccepted(&backlog, except: active, fresh: false)
     while true {
       parts.planner.beginPass()
+      tryAgain(parked.take(active.roomForUnproven), after: 0)
       try takeNews()
       takeDue()
       settle(dispatcher.start())
@@ -73,12 +76,12 @@ public final class Runner {
       try waitForNews()
       settle(dispatcher.takeResults() + dispatcher.reap())
       logUnwritten()
-      tryAgain(dispatcher.takeFreed(), after: 0)
+      tryAgain(dispatcher.takeFreed() + parked.take(dispatcher.takeProven()), after: 0)
       housekeeping.run(now: Clock.now)
     }
   }
 
-  private var hasRoom: Bool { active.hasRoom && !isStopping }
+  var hasRoom: Bool { active.hasRoom && !isStopping }
 
   private var isDone: Bool {
     guard dispatcher.isIdle, active.count == stuck.messages.count else { return false }
@@ -159,12 +162,17 @@ public final class Runner {
     case .no: return
     }
     parts.network.forget(message.id)
-    if let records = entered.removeValue(forKey: message.id) { message.take(entered: records) }
+    if let records = entered[message.id] { message.take(entered: records) }
     let open = message.states.indices.filter { message.states[$0].final == nil }
-    active.begin(message.id, recipients: message.states.count)
+    let plans = open.map { parts.planner.plan(message, $0) }
+    let unproven = unprovenWay(plans)
+    if let unproven, active.roomForUnproven <= 0 { return park(message, unproven) }
+    entered[message.id] = nil
+    active.begin(
+      message.id, recipients: message.states.count, isUnproven: unproven != nil)
     message.begin(open)
-    for index in open {
-      switch parts.planner.plan(message, index) {
+    for (index, plan) in zip(open, plans) {
+      switch plan {
       case .work(let work):
         if let way = work.worker.relay, !parts.network.mayReach(way) {
           message.leave(index)
@@ -175,6 +183,25 @@ public final class Runner {
       }
     }
     noteProgress(of: message)
+  }
+
+  /// The first way of a message that goes only to servers that did not answer lately; nil of any other.
+  private func unprovenWay(_ plans: [Plan]) -> Relay? {
+    var first: Relay?
+    for plan in plans {
+      guard case .work(let work) = plan, let way = work.worker.relay,
+        parts.network.mayReach(way), !dispatcher.isProven(way)
+      else { return nil }
+      first = first ?? way
+    }
+    return first
+  }
+
+  /// Leaves a message until others that may wait for nothing have ended.
+  private func park(_ message: QueuedMessage, _ way: Relay) {
+    parked.add(message.id, way)
+    backlog.put(message.id, at: Clock.now.seconds + ParkedMessages.patience)
+    message.file.endClaim()
   }
 
   /// Looks whether the attempt is over, or has said something that must not be said twice.
@@ -232,54 +259,8 @@ public final class Runner {
   }
 
   /// Has messages tried that nothing stands in the way of any more.
-  private func tryAgain(_ ids: some Sequence<QueueID>, after seconds: Int) {
+  func tryAgain(_ ids: some Sequence<QueueID>, after seconds: Int) {
     let now = Clock.now.seconds
     for id in ids where backlog.isScheduled(id) { backlog.put(id, at: now + seconds) }
-  }
-
-  // MARK: - waiting
-
-  private func waitForNews() throws(Errno) {
-    let descriptors =
-      parts.launcher.endingsDescriptors + dispatcher.agents.values.map(\.descriptor)
-    let news = try wakeup.wait(
-      for: descriptors, network: parts.network.descriptors, milliseconds: patience())
-    if news.hasNames { backlog.noteNews() }
-    if news.hasNetwork, let ids = parts.network.takeNews() {
-      dispatcher.forgetTroubles()
-      tryAgain(ids, after: NetworkWatch.settling)
-    }
-    backlog.lookAgain(at: Clock.now.seconds)
-    while let signal = wakeup.nextSignal() { try obey(signal) }
-  }
-
-  /// How long nothing can happen without being told, in milliseconds.
-  private func patience() -> Int? {
-    if backlog.hasNews && hasRoom { return 0 }
-    let second = [backlog.nextSecond(), stuck.nextSecond].compactMap { $0 }
-      .reduce(housekeeping.nextSecond, min)
-    let milliseconds = max(0, second - Clock.now.seconds) * 1000
-    let log = unwritten.next().map { max(0, $0 - Clock.milliseconds) } ?? .max
-    return min(milliseconds, log, dispatcher.killLate() ?? .max)
-  }
-
-  private func obey(_ signal: Signal) throws(Errno) {
-    switch signal {
-    case .terminate, .interrupt:
-      isStopping = true
-      dispatcher.end(within: Self.patienceWithStopping)
-    case .hangUp:
-      parts.planner.reload()
-      // who has mail tried at once wants it tried, whatever was found before
-      if try finder.findWaiting(&backlog, except: active) { dispatcher.forgetTroubles() }
-      backlog.noteNews()
-    case .user1:
-      dispatcher.forgetTroubles()
-      stuck.makeDue()
-      backlog.makeAllDue()
-      try finder.findWaiting(&backlog, except: active)
-      backlog.noteNews()
-    case .kill, .pipe, .alarm, .child: break
-    }
   }
 }

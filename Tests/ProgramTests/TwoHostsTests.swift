@@ -75,8 +75,7 @@ import Unix
   @Test("servers that take connections and say nothing do not hold up mail for one that answers")
   func hostile() throws {
     try line.restore()
-    let silent = try (0..<10).map { _ in try Line(to: far) }
-    for one in silent { try one.restore() }
+    let silent = try (0..<10).map { _ in try Line(to: far, isCut: false) }
     var routes = "far.example smtp:[127.0.0.1]:\(line.port) tls=none\n"
     for (number, one) in silent.enumerated() {
       routes += "h\(number).example smtp:[127.0.0.1]:\(one.port) tls=none\n"
@@ -86,17 +85,27 @@ import Unix
     let runner = try near.start("martlet-queue", ["--resident"])
     try near.sendmail(["-i", "-f", "bob@example.org", "carol@far.example"], Self.message)
     #expect(try wait { near.waiting.isEmpty && far.queued("queue/new").count == 1 })
-    for number in silent.indices {
-      try near.sendmail(["-i", "-f", "bob@example.org", "x@h\(number).example"], Self.message)
+    // more than the messages that are in an attempt at once
+    let count = 300
+    let tmp = try Directory(near.files.path("spool/queue/tmp"))
+    let new = try Directory(near.files.path("spool/queue/new"))
+    for number in 0..<count {
+      let id = try near.enqueue(
+        secondsAgo: 0, recipients: ["x@h\(number % silent.count).example"], message: Self.message,
+        place: "queue/tmp")
+      try tmp.rename(Path(composed: id), into: new, as: Path(composed: id))
     }
     #expect(try wait { silent.filter(\.isCalled).count >= 4 })
-    try near.sendmail(["-i", "-f", "bob@example.org", "carol@far.example"], Self.message)
+    for recipient in ["carol@far.example", "alice@example.org"] {
+      try near.sendmail(["-i", "-f", "bob@example.org", recipient], Self.message)
+    }
     #expect(try wait { far.queued("queue/new").count == 2 })
+    #expect(try wait { near.files.names("mail/alice/new").count == 1 })
     #expect(silent.filter(\.isCalled).count == 4)
-    #expect(near.queued("queue/new").count == silent.count)
+    #expect(try wait { near.queued("queue/new").count == count })
     // the agents end when their servers go away
     for one in silent { one.cut() }
-    #expect(try wait { near.waiting == ["queue/cur": silent.count] })
+    #expect(try wait { near.waiting == ["queue/cur": count] })
     runner.kill(.terminate)
     _ = try runner.finish()
   }

@@ -1,5 +1,6 @@
 import Bytes
 import Queue
+import Routing
 import Testing
 
 @testable import QueueRunner
@@ -76,5 +77,33 @@ private func id(_ number: Int) -> QueueID {
     #expect(!active.hasRoom)
     active.end(id(7))
     #expect(active.hasRoom)
+  }
+
+  @Test("half of the messages that begin may go to servers that did not answer lately")
+  func unproven() {
+    var active = ActiveMessages()
+    for number in 0..<128 { active.begin(id(number), recipients: 1, isUnproven: true) }
+    #expect(active.hasRoom && active.roomForUnproven == 0)
+    active.end(id(3))
+    active.end(id(3))
+    #expect(active.roomForUnproven == 1)
+    active.begin(id(200), recipients: 5000, isUnproven: true)
+    #expect(active.hasRoom && active.roomForUnproven == 0)
+    active.end(id(200))
+    #expect(active.roomForUnproven == 1)
+  }
+
+  @Test("what was parked is tried in its order, and all of a way when it answers") func parked()
+    throws
+  {
+    let ways = try ["a", "b"].map { try Relay(Array("mx:\($0).example".utf8)) }
+    var parked = ParkedMessages()
+    for number in 0..<10 { parked.add(id(number), ways[number % 2]) }
+    parked.add(id(0), ways[1])
+    #expect(parked.take(2) == [id(0), id(1)])
+    #expect(parked.take([ways[1]]) == [3, 5, 7, 9].map(id))
+    parked.add(id(0), ways[0])
+    #expect(parked.take(9) == [2, 4, 6, 8, 0].map(id))
+    #expect(parked.take(9).isEmpty)
   }
 }

@@ -210,7 +210,10 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
     // one of the others answers, with work to do yet: it makes room for one that did not
     let run = try #require(launcher.runs.values.first { $0.worker != far })
     try run.results.file.write(DeliveryResult(0, outcome(.failed, "5.1.1")).encoded)
+    #expect(dispatcher.takeProven() == [way("mx:far.example")])
     #expect(dispatcher.takeResults().count == 1)
+    #expect(dispatcher.takeProven().map { Worker.remote($0) } == [run.worker])
+    #expect(run.worker.relay.map(dispatcher.isProven) == true)
     _ = dispatcher.start()
     #expect(launcher.runs.count == 37)
   }

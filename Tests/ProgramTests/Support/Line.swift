@@ -12,11 +12,11 @@ final class Line {
   private var servers: [Int32] = []
 
   /// A line to a host, which is cut at first.
-  init(to host: MailHost) throws {
+  init(to host: MailHost, isCut: Bool = true) throws {
     self.host = host
     let (socket, port) = try Self.listen(0)
     self.port = port
-    _ = close(socket)
+    if isCut { _ = close(socket) } else { listener = socket }
   }
 
   deinit {
