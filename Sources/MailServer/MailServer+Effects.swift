@@ -39,6 +39,7 @@ extension MailServer {
     sender = transaction.envelope.sender
     var failure: Failure?
     if let user = dialogue.client.login {
+    announcedSize = transaction.size
       failure = policy.refusal(ofSender: sender, for: user)
     }
     if failure == nil { failure = openEntrance() }
@@ -49,7 +50,9 @@ extension MailServer {
   private mutating func answer(_ recipient: Recipient) {
     let mayRelay =
       dialogue.client.login != nil || (mode != .lmtp && peer.mayRelay(settings))
-    let failure = policy.refusal(of: recipient.address, from: sender, mayRelay: mayRelay)
+    let failure = policy.refusal(
+      of: recipient.address, from: sender, mayRelay: mayRelay,
+      octets: announcedSize ?? FullMailboxes.usualSize)
     if let failure {
       log.refused(from: sender, to: recipient.address, dialogue.client, failure)
     }

@@ -44,6 +44,8 @@ public struct MailServer: ~Copyable {
   /// Whether the last reply was the one to QUIT.
   var hasQuit = false
   private var signals: SignalQueue?
+  /// Its size, as the client has said it.
+  var announcedSize: Int?
 
   /// A server of a connection on which nothing has been said.
   public init(

@@ -1,7 +1,9 @@
 internal import Bytes
 public import Configuration
 public import Postal
+internal import Queue
 internal import Routing
+internal import Unix
 
 /// Which recipients and senders are taken. Tables are read when they are first needed.
 public final class RecipientPolicy {
@@ -30,15 +32,43 @@ public final class RecipientPolicy {
   /// Who may not relay reaches domains of this host only, and those that a line of the routes table
   /// hands to an LMTP server, or that ETRN is for. What stands before the `@` never names another host.
   public func refusal(of recipient: Address, from sender: ReversePath, mayRelay: Bool) -> Failure? {
-    let address = settings.qualified(recipient)
     do throws(Failure) {
-      let isOurs = try isOurs(address.domain)
-      if !isOurs, !mayRelay { return Self.noRelay(address) }
+      _ = try route(to: recipient, from: sender, mayRelay: mayRelay)
+      return nil
     } catch { return error }
-    switch router.route(recipient, from: sender).end {
-    case .failure(let failure): return failure
-    case .mailbox, .virtual, .maildir, .command, .pipe, .relay, .discard, .expansion: return nil
+  }
+
+  /// The same for a message of so many octets, which a full mailbox does not take.
+  ///
+  /// What is said is what delivery said half an hour ago at most; see `FullMailboxes`.
+  public func refusal(
+    of recipient: Address, from sender: ReversePath, mayRelay: Bool, octets: Int
+  ) -> Failure? {
+    do throws(Failure) {
+      let route = try route(to: recipient, from: sender, mayRelay: mayRelay)
+      guard let mailbox = route.mailbox,
+        FullMailboxes.refuses(mailbox, octets: octets, in: settings.spool, now: Clock.now)
+      else { return nil }
+      return full
+    } catch { return error }
+  }
+
+  private var full: Failure {
+    switch settings.quotaOver {
+    case .deferring: Failure(.mailboxFull(.temporary), "the mailbox is full; try again later")
+    case .bouncing: Failure(.mailboxFull(.permanent), "the mailbox is full")
     }
+  }
+
+  private func route(
+    to recipient: Address, from sender: ReversePath, mayRelay: Bool
+  ) throws(Failure) -> Route {
+    let address = settings.qualified(recipient)
+    let isOurs = try isOurs(address.domain)
+    if !isOurs, !mayRelay { throw Self.noRelay(address) }
+    let route = router.route(recipient, from: sender)
+    if case .failure(let failure) = route.end { throw failure }
+    return route
   }
 
   private static func noRelay(_ address: Address) -> Failure {
@@ -101,6 +131,18 @@ public final class RecipientPolicy {
     case (.mailbox, _), (.virtual, _), (.maildir, _), (.command, _), (.pipe, _), (.relay, _),
       (.discard, _), (.expansion, _), (.failure, _):
       false
+    }
+  }
+}
+
+extension Route {
+  /// The mailbox at its end, as `DeliveryJob.mailbox` names it; nil if there is none, or not surely.
+  fileprivate var mailbox: [UInt8]? {
+    switch end {
+    case .mailbox(let account): `extension` == nil ? account.name : nil
+    case .virtual(let mailbox): mailbox.maildir
+    case .maildir(let path): path
+    case .command, .pipe, .relay, .discard, .expansion, .failure: nil
     }
   }
 }

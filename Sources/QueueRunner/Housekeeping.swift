@@ -22,12 +22,13 @@ struct Housekeeping {
     history = parts.history
   }
 
-  /// Does it if it is time.
-  mutating func run(now: Timestamp) {
-    guard now.seconds >= nextSecond else { return }
+  /// Does it if it is time, and says whether it was.
+  mutating func run(now: Timestamp) -> Bool {
+    guard now.seconds >= nextSecond else { return false }
     nextSecond = now.seconds + Self.interval
     intake.cleanUp(olderThan: Self.leftoverAge, now: now)
     try? AttemptLog.removeOrphans(in: spool, olderThan: Self.leftoverAge, now: now)
     try? Journal.prune(spool, olderThan: history, now: now)
+    return true
   }
 }

@@ -33,6 +33,7 @@ public final class Runner {
   private var settled: [QueuedMessage] = []
   var unwritten = UnwrittenResults()
   var stuck = StuckMessages()
+  private var fullMailboxes: FullMailboxes
   /// What a runner that died had entered of messages it had not removed.
   private var entered: [QueueID: [AttemptRecord]] = [:]
   /// Whether a signal told it to stop.
@@ -52,6 +53,7 @@ public final class Runner {
     admission = Admission(spool: parts.spool, selection: selection, log: parts.log)
     dispatcher = parts.dispatcher
     housekeeping = Housekeeping(parts)
+    fullMailboxes = FullMailboxes(parts.spool)
   }
 
   /// Runs until all that was selected has been tried, or forever.
@@ -77,7 +79,7 @@ public final class Runner {
       settle(dispatcher.takeResults() + dispatcher.reap())
       logUnwritten()
       tryAgain(dispatcher.takeFreed() + parked.take(dispatcher.takeProven()), after: 0)
-      housekeeping.run(now: Clock.now)
+      if housekeeping.run(now: Clock.now) { fullMailboxes.removeOld(now: Clock.now) }
     }
   }
 
@@ -227,6 +229,7 @@ public final class Runner {
   private func settle(_ results: [WorkResult]) {
     for result in results {
       let work = result.work
+      fullMailboxes.note(result)
       work.message.settle(work.index, result.outcome, isPassedOn: result.isPassedOn)
       if work.worker.relay != nil, result.outcome.isUnreached {
         parts.network.remember(work.message.id)
