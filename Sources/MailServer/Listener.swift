@@ -15,6 +15,8 @@ struct Listener: ~Copyable {
   static let limit = 200
   /// The most connections at a time from one address, of IPv6 one /64, that is not this machine's.
   static let limitOfAddress = 20
+  /// The most connections taken in a row, so that signals are not kept waiting.
+  static let row = 64
 
   private let socket: ListeningSocket
   private var signals: SignalQueue
@@ -44,7 +46,9 @@ struct Listener: ~Copyable {
       let isIdle = !interests[0].readable && !interests[1].readable
       if isIdle, serving.isEmpty { return nil }
       if interests[1].readable, try isAskedToEnd() { return nil }
-      while interests[0].readable, let client = try socket.accept() {
+      var taken = 0
+      while interests[0].readable, taken < Self.row, let client = try socket.accept() {
+        taken += 1
         if let served = try serve(client) { return served }
       }
     }
@@ -53,10 +57,15 @@ struct Listener: ~Copyable {
   private mutating func isAskedToEnd() throws(Errno) -> Bool {
     var isAsked = false
     while let signal = signals.next() { if signal == .terminate { isAsked = true } }
+    try reap()
+    return isAsked
+  }
+
+  /// Forgets the processes that have ended.
+  private mutating func reap() throws(Errno) {
     while !serving.isEmpty, let (pid, _) = try ChildProcess.ended() {
       serving.removeAll { $0.pid == pid }
     }
-    return isAsked
   }
 
   /// Forks; the answer is the connection in the child.
@@ -67,9 +76,13 @@ struct Listener: ~Copyable {
     // it has gone again
     if peer.isUnknown { return nil }
     let address = peer.address
-    guard mayServe(address) else {
-      turnAway(number)
-      return nil
+    if !mayServe(address) {
+      // some may have ended since the last look
+      try reap()
+      guard mayServe(address) else {
+        turnAway(number)
+        return nil
+      }
     }
     configuration.refresh()
     guard let pid = try? ChildProcess.fork() else {
