@@ -25,6 +25,8 @@ extension Session {
     public var recipientLimit: Int
     /// How many wrong commands are taken before we hang up.
     public var errorLimit: Int
+    /// How many commands that bring no message nearer are taken before more of them count as wrong.
+    public var idleLimit = 100
     /// Whether nobody can listen: TLS is in use.
     public var isProtected = false
     /// Whether STARTTLS is offered.

@@ -156,6 +156,7 @@ extension Session {
     switch result {
     case .queued(let id):
       errors = 0
+      idleCommands = 0
       return replies(.queued(id), count)
     case .refused(let failure): return replies(Reply(failure), count)
     }

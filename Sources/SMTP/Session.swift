@@ -66,6 +66,8 @@ public struct Session: Sendable {
   let configuration: Configuration
   var state = State.idle
   var errors = 0
+  /// Commands that bring no message nearer, since the last that was taken.
+  var idleCommands = 0
   /// What the client said of itself.
   public internal(set) var client = Client()
 
@@ -133,6 +135,7 @@ extension Session {
   }
 
   private mutating func obey(_ command: Command, isFollowed: Bool) -> [Effect] {
+    if command.isIdle, wastesTime() { return end(.tooManyErrors) }
     switch command {
     case .hello(let name): return greet(name, .hello)
     case .extendedHello(let name): return greet(name, .extendedHello)
@@ -153,6 +156,14 @@ extension Session {
       state = .closed
       return [.reply(.goodbye), .hangUp]
     }
+  }
+
+  /// Counts a harmless command; too many are errors, and too many of those end the session.
+  private mutating func wastesTime() -> Bool {
+    guard configuration.mode.isNetwork else { return false }
+    idleCommands += 1
+    if idleCommands > configuration.idleLimit { errors += 1 }
+    return errors > configuration.errorLimit
   }
 
   /// The reply to a wrong command; one too many ends the session.
@@ -178,5 +189,13 @@ extension Command {
   fileprivate var mayBeLong: Bool {
     if case .authenticate = self { return true }
     return false
+  }
+
+  /// Whether it asks for nothing that brings a message nearer.
+  fileprivate var isIdle: Bool {
+    switch self {
+    case .hello, .extendedHello, .localHello, .reset, .nothing, .verify, .help, .turn: true
+    case .mail, .recipient, .data, .chunk, .quit, .startTLS, .authenticate, .unsupported: false
+    }
   }
 }

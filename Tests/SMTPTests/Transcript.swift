@@ -39,6 +39,7 @@ struct Transcript: CustomTestStringConvertible {
         configuration.releaseLimit = .init(
           seconds: 3600, moment: Timestamp(seconds: 1_795_262_400, microseconds: 5))
       case "no-limit": configuration.sizeLimit = .max
+      case "hurry": configuration.idleLimit = 3
       case "waits", "whole": break
       default: Issue.record("no such word: \(word)")
       }
