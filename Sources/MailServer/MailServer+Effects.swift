@@ -12,6 +12,8 @@ extension MailServer {
     switch effect {
     case .reply(let reply):
       hasQuit = reply.code == 221
+      // the client has taken note of all that the mechanism says to it
+      if reply.code == 235 { log.login(dialogue.client.login ?? [], login.mechanism) }
       try connection.write(reply.wire)
     case .checkSender(let transaction): answer(transaction)
     case .check(let recipient): answer(recipient)
@@ -37,6 +39,7 @@ extension MailServer {
 
   private mutating func answer(_ transaction: Transaction) {
     sender = transaction.envelope.sender
+    announcedSize = transaction.size
     var failure: Failure?
     if let user = dialogue.client.login {
     announcedSize = transaction.size
