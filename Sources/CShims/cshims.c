@@ -339,9 +339,13 @@ int cs_local_connect(const char *path) {
   strcpy(a.sun_path, path);
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return -errno;
+  /* one whose listener takes nobody would wait for ever */
+  struct timeval limit = {.tv_sec = 60}, none = {0};
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   int answer = REPEAT(connect(fd, (struct sockaddr *)&a, sizeof a));
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &none, sizeof none);
   if (answer < 0) close(fd);
-  return answer < 0 ? answer : fd;
+  return answer == -EAGAIN ? -ETIMEDOUT : answer < 0 ? answer : fd;
 }
 
 int cs_local_peer(int sock, int *pid, uint32_t *uid, uint32_t *gid) {

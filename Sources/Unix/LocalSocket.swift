@@ -12,7 +12,7 @@ public enum LocalSocket {
     public let gid: UInt32
   }
 
-  /// Connects to the socket of this path, of at most 107 octets.
+  /// Connects to the socket of this path, of at most 107 octets; ETIMEDOUT if it takes nobody for a minute.
   public static func connect(to path: Path) throws(Errno) -> FileDescriptor {
     FileDescriptor(owning: try check(unsafe path.withCString { unsafe cs_local_connect($0) }))
   }
