@@ -118,7 +118,10 @@ struct Conversation: ~Copyable {
   }
 
   /// Waits for the server, at most so many seconds for a whole reply.
-  mutating func receive(patience: Int = .max) {
+  ///
+  /// Comes back without anything, and says false, if it is silent for `pause` milliseconds.
+  @discardableResult
+  mutating func receive(patience: Int = .max, pause: Int = .max) -> Bool {
     if session.repliesTaken != waitedFor {
       waitedFor = session.repliesTaken
       waitingSince = Clock.milliseconds
@@ -127,21 +130,23 @@ struct Conversation: ~Copyable {
     let end = min(deadline, waitingSince + min(patience, session.patience) * 1000)
     do throws(Errno) {
       connection.deadline = end
-      connection.timeout = max(1, end - Clock.milliseconds)
+      connection.timeout = min(pause, max(1, end - Clock.milliseconds))
       let bytes = try connection.read()
       if bytes.isEmpty {
-        return session.close(
-          Failure(.brokenConnection, "the server closed the connection"))
+        session.close(Failure(.brokenConnection, "the server closed the connection"))
+      } else {
+        trace?.heard(bytes)
+        session.feed(bytes)
+        hasHeard = true
       }
-      trace?.heard(bytes)
-      session.feed(bytes)
-      hasHeard = true
     } catch {
+      if error == .timedOut, Clock.milliseconds < end { return false }
       let text =
         error == .timedOut
         ? "the server did not answer in time" : "the connection broke: \(error.message)"
       session.close(Failure(.brokenConnection, text))
     }
+    return true
   }
 
   /// Takes what the server said before it hung up, then ends the session.

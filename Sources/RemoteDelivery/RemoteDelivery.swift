@@ -10,7 +10,7 @@ internal import Unix
 
 /// Hands messages to one mail server, or to those of one domain, over as few connections as it takes.
 ///
-/// Each recipient gets exactly one result, as soon as it is known. A message that surely did not arrive is
+/// Each recipient gets exactly one result, at most `resultDelay` after it is known. A message that surely did not arrive is
 /// offered to the next server at once, at most `mostAttempts` times; one that may have arrived waits.
 public struct RemoteDelivery {
   /// How often a message is offered to servers that go away before they have it.
@@ -25,6 +25,12 @@ public struct RemoteDelivery {
   static let longest = 3600
   /// Octets a second that a connection has at least, or else we give it up.
   static let leastSpeed = 4096
+  /// Results that wait at most for more of them, while the server goes on answering at once.
+  ///
+  /// A kill of this program makes two of each message whose result waits.
+  static let mostResults = 16
+  /// Milliseconds that they wait at most.
+  static let resultDelay = 10
 
   /// Seconds that a server has for a reply, whatever RFC 5321 §4.5.3.2 allows it.
   public var patience = 600
@@ -37,6 +43,8 @@ public struct RemoteDelivery {
   private var deadline = 0
   private var waiting: [RemoteMessage] = []
   private var results: [DeliveryResult] = []
+  /// When the first of the results came, in `Clock.milliseconds`.
+  private var resultsSince = 0
   /// Messages that a server was offered, by their numbers.
   private var offered: [Int: Offer] = [:]
   private var lastNumber = 0
@@ -122,8 +130,7 @@ extension RemoteDelivery {
     while true {
       guard let effect = conversation.next() else {
         conversation.send()
-        flushResults()
-        conversation.receive(patience: patience)
+        hear(&conversation)
         continue
       }
       switch effect {
@@ -146,6 +153,18 @@ extension RemoteDelivery {
         return
       }
     }
+  }
+
+  /// Waits for the server, and reports what is known before that takes long.
+  private mutating func hear(_ conversation: inout Conversation) {
+    let left = resultsSince + Self.resultDelay - Clock.milliseconds
+    if !results.isEmpty, results.count < Self.mostResults, left > 0,
+      conversation.receive(patience: patience, pause: left)
+    {
+      return
+    }
+    flushResults()
+    conversation.receive(patience: patience)
   }
 
   private mutating func startTLS(_ conversation: inout Conversation) throws(Failure) {
@@ -239,6 +258,7 @@ extension RemoteDelivery {
         case .lmtp: .delivered
         }
       let outcome = Outcome(action, reply.status, place: target.place, words: reply.words)
+      if results.isEmpty { resultsSince = Clock.milliseconds }
       results.append(DeliveryResult(index, outcome, isPassedOn: offer.passesOn))
     case .refused(let failure):
       if failure.status == Self.tooMany, putOff(offer.message, recipient) { return }

@@ -52,10 +52,15 @@ final class Batch {
   }
 
   /// `ACTION STATUS WORDS` of each job, in the order of the jobs; a job without a result is missing.
-  func deliver(_ way: Relay, patience: Int = 60) -> [String] {
+  ///
+  /// `onReport` is called with each report before it is looked at.
+  func deliver(
+    _ way: Relay, patience: Int = 60, onReport: @escaping () -> Void = {}
+  ) -> [String] {
     var results: [Int: String] = [:]
     var count = 0
     var delivery = RemoteDelivery(way, settings) { list in
+      onReport()
       for result in list {
         count += 1
         let outcome = result.outcome

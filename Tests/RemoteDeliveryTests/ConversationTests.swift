@@ -34,6 +34,25 @@ import Unix
       ])
   }
 
+  @Test("a result is reported while the server takes its time with the next message")
+  func reports() throws {
+    let ends = try FileDescriptor.pipe().split()
+    let reading = FileDescriptor(owning: ends.reading)
+    let writing = FileDescriptor(owning: ends.writing)
+    let number = writing.number
+    let server = ScriptedServer(
+      Self.hello + Self.ok + [.hearMessage, .hear(3)]
+        + [.say("250 one"), .say("250 ok"), .say("250 ok"), .say("354 go"), .hearMessage]
+        + [.await(reading.number), .hear(1), .say("250 two"), .say("221 bye")])
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example")
+    try batch.add("second\n", to: "c@y.example")
+    let results = batch.deliver(try server.way()) {
+      try? DescriptorNumber(number).write([0])
+    }
+    #expect(results == ["relayed 2.0.0 250 one", "relayed 2.0.0 250 two"])
+  }
+
   @Test("recipients of one message share a transaction")
   func recipients() throws {
     let server = ScriptedServer(

@@ -24,6 +24,8 @@ final class ScriptedServer: @unchecked Sendable {
     case reset
     /// Says nothing until the client goes away.
     case stall
+    /// Says nothing until an octet can be read from this descriptor.
+    case await(Int32)
   }
 
   /// The port it listens at.
@@ -143,6 +145,10 @@ private struct ScriptedConnection {
           socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
         return
       case .stall: while fill() {}
+      case .await(let descriptor):
+        var set = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        // a client that waits for us in turn gets nothing more
+        guard unsafe poll(&set, 1, 10_000) == 1 else { return }
       }
     }
   }
