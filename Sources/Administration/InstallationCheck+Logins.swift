@@ -5,14 +5,20 @@ internal import Routing
 internal import Unix
 
 extension InstallationCheck {
-  /// What is wrong with the files that routes log in with, each with the line that names it.
+  /// What is wrong with the files that routes log in with, or show who we are, each with the line that names it.
   func loginProblems(_ relays: [(relay: Relay, line: Int)]) -> [Problem] {
     var problems: [Problem] = []
     for (relay, line) in relays {
-      guard let name = relay.login, let path = Path(name),
-        let text = fault(of: path, "login file", isSecret: true)
-      else { continue }
-      problems.append(Problem(file: settings.routes.path.bytes, line: line, text: text))
+      let files: [(name: [UInt8]?, what: String, isSecret: Bool)] = [
+        (relay.login, "login file", true),
+        (relay.certificate, "certificate", relay.key == nil), (relay.key, "key", true),
+      ]
+      for (name, what, isSecret) in files {
+        guard let name, let path = Path(name),
+          let text = fault(of: path, what, isSecret: isSecret)
+        else { continue }
+        problems.append(Problem(file: settings.routes.path.bytes, line: line, text: text))
+      }
     }
     return problems
   }

@@ -19,6 +19,8 @@ struct Conversation: ~Copyable {
   let target: Target
   /// What TLS agreed on, if it is used.
   private(set) var security: TLSFacts?
+  /// Whether a certificate of ours is shown to a server that asks for one.
+  let showsCertificate: Bool
   private var connection: Connection
   private let deadline: Int
   private let trace: DialogueTrace?
@@ -39,6 +41,7 @@ struct Conversation: ~Copyable {
     trace?.note("connecting to \(target.place.text)")
     let socket = try target.connect(milliseconds: min(Self.connectLimit, left))
     self.target = target
+    showsCertificate = relay.certificate != nil
     self.trace = trace
     self.deadline = deadline
     var configuration = Self.configuration(relay, settings, withoutTLS: withoutTLS)
@@ -73,6 +76,7 @@ struct Conversation: ~Copyable {
     }
     configuration.isProtected = relay.isImplicit
     configuration.logsIn = relay.login != nil
+    configuration.hasCertificate = relay.certificate != nil
     return configuration
   }
 
@@ -81,8 +85,8 @@ struct Conversation: ~Copyable {
     let left = max(1, (deadline - Clock.milliseconds) / 1000)
     let secure = try TLSProgram.connect(
       on: connection.input, to: target.name,
-      requirement: relay.security == .verified ? .verified : .any, settings,
-      seconds: min(TLSProgram.timeLimit, left))
+      requirement: relay.security == .verified ? .verified : .any,
+      certificate: relay.clientCertificate, settings, seconds: min(TLSProgram.timeLimit, left))
     security = secure.facts
     trace?.note("TLS: \(secure.facts.version.text) \(secure.facts.cipher.text)")
     connection.goOn(over: secure)
@@ -171,5 +175,13 @@ struct Conversation: ~Copyable {
     guard let failure = lastFailure else { return nil }
     session.close(failure)
     return session.next()
+  }
+}
+
+extension Relay {
+  /// What is shown to a server that asks who we are.
+  fileprivate var clientCertificate: TLSProgram.ClientCertificate? {
+    guard let chain = certificate.flatMap({ Path($0) }) else { return nil }
+    return TLSProgram.ClientCertificate(chain: chain, key: key.flatMap { Path($0) })
   }
 }

@@ -29,13 +29,16 @@ struct LoginDialogue {
   }
 
   private mutating func begin(_ offered: [[UInt8]], _ conversation: inout Conversation) {
-    guard let file, var credentials else { return conversation.session.giveUp(Self.nothing) }
+    var credentials = credentials ?? SASLCredentials(user: [])
+    credentials.hasCertificate =
+      conversation.showsCertificate && conversation.security != nil
+      && file?.isByCertificate ?? true
     if case .endpoint(let endpoint) = conversation.target {
       credentials.host = conversation.target.name
       credentials.port = endpoint.port
     }
     var usable: [[UInt8]] = []
-    for name in offered where file.mechanisms?.contains(name) ?? true { usable.append(name) }
+    for name in offered where file?.mechanisms?.contains(name) ?? true { usable.append(name) }
     let isProtected = conversation.session.isProtected || conversation.target.isLocal
     mechanism = SASLClient.choose(
       offered: usable, credentials: credentials, isProtected: isProtected,

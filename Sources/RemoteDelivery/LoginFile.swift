@@ -33,12 +33,17 @@ struct LoginFile {
       }
       try take(name.trimmed, value.trimmed, position + 1)
     }
+    // the certificate of the way says both
+    if secret == nil, isByCertificate { return }
     guard !user.isEmpty else { throw problem(0, "the line `user = …` is missing") }
     guard secret != nil else {
       throw problem(
         0, "one of password, password-file, password-command and token-command is missing")
     }
   }
+
+  /// Whether the certificate of the way may be what logs in.
+  var isByCertificate: Bool { mechanisms?.contains(Mechanism.external.name) ?? false }
 
   private mutating func take(_ name: [UInt8], _ value: [UInt8], _ line: Int) throws(Failure) {
     guard !value.isEmpty else { throw problem(line, "the value is missing") }
@@ -94,7 +99,7 @@ extension LoginFile {
     case .tokenCommand(let command):
       let output = try SecretCommand.run(command)
       return SASLCredentials(user: user, token: try firstLine(output))
-    case nil: throw problem(0, "there is no password")
+    case nil: return SASLCredentials(user: user)
     }
   }
 

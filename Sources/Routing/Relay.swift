@@ -40,6 +40,10 @@ public struct Relay: Hashable, Sendable {
   public var isImplicit: Bool
   /// The file with the account to log in to; nil for none.
   public var login: [UInt8]?
+  /// The file with the certificate that we show in the handshake, our own first; nil for none.
+  public var certificate: [UInt8]?
+  /// The file with its key; nil if that stands with the certificate.
+  public var key: [UInt8]?
 
   /// A way.
   public init(
@@ -80,6 +84,8 @@ extension Relay {
     }
     if security != defaultSecurity { out.append(" tls=\(security.word)") }
     if let login { out += Array(" login=".utf8) + login }
+    if let certificate { out += Array(" certificate=".utf8) + certificate }
+    if let key { out += Array(" key=".utf8) + key }
     return out
   }
 
@@ -106,7 +112,7 @@ extension Relay {
     public let text: String
   }
 
-  /// Reads a way. A path of a login file must be absolute.
+  /// Reads a way. Paths of files must be absolute.
   public init(_ text: [UInt8]) throws(Problem) {
     var words = text.words[...]
     let way = words.popFirst() ?? []
@@ -133,6 +139,12 @@ extension Relay {
       )
     }
     for word in words { try take(word) }
+    if key != nil, certificate == nil {
+      throw Problem(text: "`key` needs `certificate=FILE` beside it")
+    }
+    if certificate != nil, security == .none {
+      throw Problem(text: "a certificate is shown in TLS: say `tls=verify` as well")
+    }
   }
 
   private static func host(_ place: [UInt8], port: Int) throws(Problem) -> Host {
@@ -150,7 +162,8 @@ extension Relay {
 
   private mutating func take(_ option: [UInt8]) throws(Problem) {
     guard let (name, value) = option.cut(at: "=") else {
-      throw Problem(text: "`\(option.text)` is not `tls=…` or `login=FILE`")
+      throw Problem(
+        text: "`\(option.text)` is not `tls=…`, `login=FILE`, `certificate=FILE` or `key=FILE`")
     }
     switch name.text {
     case "tls":
@@ -161,11 +174,19 @@ extension Relay {
         throw Problem(text: "`smtps` always has TLS: `encrypt` or `verify`")
       }
       self.security = security
-    case "login":
-      guard value.first == "/" else { throw Problem(text: "write the whole path after `login=`") }
-      login = value
-    default: throw Problem(text: "`\(name.text)` is not `tls` or `login`")
+    case "login": login = try Self.path(value, of: name)
+    case "certificate": certificate = try Self.path(value, of: name)
+    case "key": key = try Self.path(value, of: name)
+    default:
+      throw Problem(text: "`\(name.text)` is not `tls`, `login`, `certificate` or `key`")
     }
+  }
+
+  private static func path(_ value: [UInt8], of option: [UInt8]) throws(Problem) -> [UInt8] {
+    guard value.first == "/" else {
+      throw Problem(text: "write the whole path after `\(option.text)=`")
+    }
+    return value
   }
 }
 

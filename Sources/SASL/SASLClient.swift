@@ -37,7 +37,10 @@ private struct Chooser {
   func client(_ mechanism: Mechanism) -> (any ClientMechanism)? {
     let user = credentials.user
     switch mechanism {
-    case .external: return credentials.hasCertificate ? ExternalClient() : nil
+    case .external:
+      // who has a password besides may have it for another account than the certificate's
+      let isOnly = credentials.password == nil && credentials.token == nil
+      return credentials.hasCertificate ? ExternalClient(authorization: isOnly ? user : []) : nil
     case .oauthBearer:
       return credentials.token.map {
         BearerClient.oauthBearer(

@@ -58,13 +58,23 @@ extension ClientSession {
         return say(ClientCommands.startTLS, .startTLS)
       }
     }
-    guard configuration.logsIn else { return open() }
+    guard configuration.logsIn else { return logInByCertificate() }
     guard !offered.mechanisms.isEmpty else {
       return hangUp(
         Failure(.noSecurity, "a login is configured, and the server does not offer AUTH"))
     }
     stage = .suspended
     effects.append(.logIn(mechanisms: offered.mechanisms))
+  }
+
+  /// RFC 4422 appendix A; a server that has no EXTERNAL knows from the handshake who we are.
+  private mutating func logInByCertificate() {
+    let external = Array("EXTERNAL".utf8)
+    guard configuration.hasCertificate, isProtected, offered.mechanisms.contains(external) else {
+      return open()
+    }
+    stage = .suspended
+    effects.append(.logIn(mechanisms: [external]))
   }
 
   private mutating func takeStartTLS(_ reply: ServerReply) {

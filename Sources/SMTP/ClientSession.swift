@@ -31,6 +31,8 @@ public struct ClientSession: Sendable {
     public var isProtected: Bool
     /// Whether an account is logged in to before mail is sent.
     public var logsIn: Bool
+    /// Whether a certificate of ours was shown under TLS: the server's EXTERNAL is taken then, without an account too.
+    public var hasCertificate = false
 
     /// A configuration.
     public init(

@@ -3,7 +3,7 @@ internal import COpenSSL
 internal import Postal
 internal import Unix
 
-/// The certificates and the key of a server, read from PEM files.
+/// The certificates and the key of our side, read from PEM files.
 enum Credentials {
   /// The most octets of a PEM file.
   private static let sizeLimit = 1 << 20

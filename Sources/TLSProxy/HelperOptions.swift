@@ -8,7 +8,15 @@ public struct HelperOptions: Sendable {
     /// The server's.
     case server(ServerFiles)
     /// The client's, with a server of this name or address.
-    case client(name: [UInt8], isVerifying: Bool, authorities: Path?)
+    case client(name: [UInt8], isVerifying: Bool, authorities: Path?, ClientFiles?)
+  }
+
+  /// The files of a client that shows who it is.
+  public struct ClientFiles: Sendable {
+    /// The chain of certificates.
+    public var certificate: Path
+    /// The key; nil if it stands with the chain.
+    public var key: Path?
   }
 
   /// The files of a server.
@@ -68,7 +76,11 @@ public struct HelperOptions: Sendable {
     guard let name = options.value("client"), 1...255 ~= name.count else {
       throw Options.Misuse("--client needs the name or address of the server")
     }
+    let key = try options.path("key")
+    let files = try options.path("certificate").map { ClientFiles(certificate: $0, key: key) }
+    if key != nil, files == nil { throw Options.Misuse("--key needs --certificate FILE") }
     return .client(
-      name: name, isVerifying: options.has("verify"), authorities: try options.path("authorities"))
+      name: name, isVerifying: options.has("verify"), authorities: try options.path("authorities"),
+      files)
   }
 }

@@ -65,8 +65,9 @@ public struct HelperProgram: Sendable {
       session.beServer()
       try handshake.perform(session)
       return session
-    case .client(let name, let isVerifying, let authorities):
-      let context = try SecureContext.client(authorities: authorities, isVerifying: isVerifying)
+    case .client(let name, let isVerifying, let authorities, let files):
+      let context = try SecureContext.client(
+        files, authorities: authorities, isVerifying: isVerifying)
       let readsAuthorities = isVerifying && authorities == nil
       try Jail.enter(readsAuthorities: readsAuthorities)
       let session = try context.session(on: network)

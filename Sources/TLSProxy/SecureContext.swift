@@ -45,8 +45,13 @@ struct SecureContext: ~Copyable {
   }
 
   /// The context of a client. The system's authorities are looked up one by one while they are needed.
-  static func client(authorities: Path?, isVerifying: Bool) throws(Failure) -> SecureContext {
+  static func client(
+    _ files: HelperOptions.ClientFiles?, authorities: Path?, isVerifying: Bool
+  ) throws(Failure) -> SecureContext {
     let context = try unsafe SecureContext(TLS_client_method())
+    if let files {
+      try unsafe Credentials.load(files.certificate, key: files.key, into: context.pointer)
+    }
     if let authorities {
       try context.trust(authorities)
     } else if isVerifying {

@@ -16,6 +16,20 @@ public enum TLSProgram {
     case verified
   }
 
+  /// What a client shows of itself.
+  public struct ClientCertificate: Hashable, Sendable {
+    /// The file with the chain, our own certificate first.
+    public var chain: Path
+    /// The file with the key; nil if it stands with the chain.
+    public var key: Path?
+
+    /// The certificate in these files.
+    public init(chain: Path, key: Path? = nil) {
+      self.chain = chain
+      self.key = key
+    }
+  }
+
   /// Seconds a handshake may take unless the caller says otherwise.
   public static let timeLimit = 60
 
@@ -56,10 +70,10 @@ public enum TLSProgram {
 
   /// The client's side of a handshake on a connected socket, with a server of this name or address.
   ///
-  /// Every failure is a temporary one, with a sentence that says why.
+  /// `certificate` is shown if the server asks for one. Every failure is a temporary one, with a sentence that says why.
   public static func connect(
-    on network: DescriptorNumber, to name: [UInt8], requirement: Requirement, _ settings: Settings,
-    seconds: Int = timeLimit
+    on network: DescriptorNumber, to name: [UInt8], requirement: Requirement,
+    certificate: ClientCertificate? = nil, _ settings: Settings, seconds: Int = timeLimit
   ) throws(Failure) -> TLSConnection {
     var words = words("--client", seconds)
     words.insert(name, at: 2)
@@ -68,6 +82,8 @@ public enum TLSProgram {
     case .verified: words.append(Array("--verify".utf8))
     }
     add("--authorities", settings.tlsAuthorities, to: &words)
+    add("--certificate", certificate?.chain, to: &words)
+    add("--key", certificate?.key, to: &words)
     return try start(words, on: network, settings).connection(until: deadline(seconds))
   }
 }

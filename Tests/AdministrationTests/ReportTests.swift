@@ -186,7 +186,9 @@ private struct OneAccount: AccountSource {
     let login = fixture.path.appending("login").text
     try fixture.put(
       "routes",
-      bytes("a.example smtp:a login=\(login)\nb.example smtp:b login=\(login)2\n* mx\nc mx:\n"),
+      bytes(
+        "a.example smtp:a login=\(login)\nb.example smtp:b login=\(login)2\n* mx\nc mx:\n"
+          + "d smtp:d certificate=\(login)\ne smtp:e certificate=\(login) key=\(login)2\n"),
       in: Directory(fixture.path))
     try program("login", mode: 0o644)
     #expect(
@@ -194,6 +196,8 @@ private struct OneAccount: AccountSource {
         "routes:4: `` after `mx:` is not a domain",
         "routes:1: others can read or change the login file; say chmod g-w,o-rw login",
         "routes:2: the login file login2 cannot be read: No such file or directory",
+        "routes:5: others can read or change the certificate; say chmod g-w,o-rw login",
+        "routes:6: the key login2 cannot be read: No such file or directory",
         "./martlet-remote: cannot be used: No such file or directory; set program-directory",
       ])
     try program("martlet-remote", mode: 0o755)

@@ -50,6 +50,14 @@ import Unix
     #expect(heard[1] == "AUTH LOGIN")
   }
 
+  @Test("a certificate that was not shown logs nobody in")
+  func noCertificate() throws {
+    let (result, heard) = try result(
+      "mechanisms = EXTERNAL\n", offering: "EXTERNAL PLAIN", [.hear(1)])
+    #expect(result.hasPrefix("deferred 4.7.4 no way to log in"), "\(result)")
+    #expect(!heard.contains { $0.hasPrefix("AUTH") })
+  }
+
   @Test("a wrong password keeps the mail waiting")
   func wrong() throws {
     let (result, _) = try result("user = u\npassword = no\n", [.hear(1), .say("535 5.7.8 no")])

@@ -13,6 +13,8 @@ struct RelayTests {
       ("smtp:[127.0.0.1]:2525 tls=none", "smtp:[127.0.0.1]:2525 tls=none"),
       ("smtp:[IPv6:::1]:2525  tls=verify", "smtp:[IPv6:::1]:2525"),
       ("smtps:mail.example.org tls=encrypt", "smtps:mail.example.org:465 tls=encrypt"),
+      ("smtp:a.example key=/k certificate=/c", "smtp:a.example:25 certificate=/c key=/k"),
+      ("mx certificate=/c", "mx certificate=/c"),
       ("lmtp:/run/lmtp", "lmtp:/run/lmtp"), ("lmtp:[127.0.0.1]:24 tls=none", "lmtp:[127.0.0.1]:24"),
     ])
   func form(given: String, written: String) throws {
@@ -27,7 +29,8 @@ struct RelayTests {
       "", "smtp", "smtp:", "smtp:a b", "smtp:host:0", "smtp:host:70000", "smtp:host:25:",
       "smtp:[::1",
       "mx:", "mx:[127.0.0]", "ftp:host", "mx tls=maybe", "mx tls", "mx login=secret",
-      "smtps:host tls=none", "mx port=3",
+      "smtps:host tls=none", "mx port=3", "mx key=/k", "mx certificate=c", "lmtp:a certificate=/c",
+      "mx certificate=/c tls=none",
     ])
   func refused(text: String) {
     #expect(throws: Relay.Problem.self) { try Relay(Array(text.utf8)) }

@@ -71,6 +71,7 @@ struct ClientTranscript: CustomTestStringConvertible {
         case "lmtp": configuration.language = .lmtp
         case "tls": configuration.security = .opportunistic
         case "tls=required": configuration.security = .required
+        case "certificate": configuration.hasCertificate = true
         default: configuration.logsIn = true
         }
       }
@@ -175,6 +176,8 @@ private struct ClientHost {
         session.logIn(Array("PLAIN".utf8), initial: Array("\0u\0p".utf8))
       } else if mechanisms.contains(Array("LOGIN".utf8)) {
         session.logIn(Array("LOGIN".utf8), initial: nil)
+      } else if mechanisms.contains(Array("EXTERNAL".utf8)) {
+        session.logIn(Array("EXTERNAL".utf8), initial: [])
       } else {
         session.giveUp(Failure(EnhancedStatus(.temporary, 7, 4), "no mechanism"))
       }

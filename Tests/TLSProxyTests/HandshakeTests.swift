@@ -38,6 +38,42 @@ struct HandshakeTests {
     #expect(one.client.facts.endPoint == other.client.facts.endPoint)
   }
 
+  @Test(
+    "our client shows its certificate to a server that asks",
+    arguments: [
+      ("client.pem", nil, "CN=client", true), ("rsa.crt", "rsa.key", "CN=localhost", false),
+    ] as [(String, String?, String, Bool)])
+  func ownCertificate(
+    _ chain: String, _ key: String?, _ subject: String, _ isVerified: Bool
+  ) throws {
+    var server = certificates.settings()
+    server.tlsClientAuthorities = certificates("ca.pem")
+    let shown = TLSProgram.ClientCertificate(
+      chain: certificates(chain), key: key.map { certificates($0) })
+    let bytes = Array(subject.utf8)
+    #expect(
+      try Pair.connect(server, showing: shown).server.facts.peer
+        == (isVerified ? .verified(bytes) : .unverified(bytes)))
+    #expect(try Pair.connect(certificates.settings(), showing: shown).server.facts.peer == .none)
+  }
+
+  @Test(
+    "a certificate of ours that cannot be used ends the handshake, with the file that is wrong",
+    arguments: [("nowhere.pem", nil), ("rsa.crt", nil), ("client.pem", "rsa.key")]
+      as [(String, String?)])
+  func unusableCertificate(_ chain: String, _ key: String?) throws {
+    let sockets = try Loopback.Sockets()
+    let shown = TLSProgram.ClientCertificate(
+      chain: certificates(chain), key: key.map { certificates($0) })
+    let failure = #expect(throws: Failure.self) {
+      _ = try TLSProgram.connect(
+        on: DescriptorNumber(sockets.client.number), to: Array("localhost".utf8),
+        requirement: .any, certificate: shown, certificates.settings(), seconds: 20)
+    }
+    #expect(failure?.status.class == .temporary)
+    #expect(failure?.text.text.contains(certificates(key ?? chain).text) == true)
+  }
+
   @Test("a name that has a file of its own gets that certificate, any other the first")
   func names() throws {
     var settings = certificates.settings()

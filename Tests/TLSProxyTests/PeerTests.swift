@@ -253,6 +253,31 @@ struct PeerTests {
     #expect(try peer.wait().status == 0)
   }
 
+  @Test(
+    "openssl's server lets nobody in but who shows a good certificate",
+    .enabled(if: hasOpenSSL), arguments: [("client.pem", true), ("foreign.pem", false)])
+  func opensslServerAsks(_ file: String, _ isLetIn: Bool) throws {
+    let free = try Loopback().port
+    let peer = try Peer([
+      "/usr/bin/openssl", "s_server", "-accept", "127.0.0.1:\(free)", "-naccept", "1", "-rev",
+      "-Verify", "1", "-verify_return_error", "-CAfile", certificates("ca.pem").text,
+      "-cert", certificates("localhost.pem").text, "-key", certificates("localhost.pem").text,
+    ])
+    let network = try Loopback.connect(to: free)
+    let client = try TLSProgram.connect(
+      on: DescriptorNumber(network.number), to: Array("localhost".utf8), requirement: .verified,
+      certificate: .init(chain: certificates(file)), certificates.settings(), seconds: 20)
+    var connection = Connection(
+      input: DescriptorNumber(client.input.number), output: DescriptorNumber(client.output.number),
+      timeout: 20_000)
+    // TLS 1.3: a client is through with the handshake before the server has looked at its certificate
+    try? connection.write(Array("stressed\n".utf8))
+    let line = try? connection.readLine(upTo: 100)
+    #expect(line == (isLetIn ? Array("desserts\n".utf8) : nil))
+    try? connection.finish()
+    _ = try peer.wait()
+  }
+
   @Test("a server that speaks no TLS is found out")
   func plainServer() throws {
     let sockets = try Loopback.Sockets()

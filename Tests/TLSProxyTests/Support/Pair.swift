@@ -20,14 +20,15 @@ enum Pair {
   /// Two of our programs do a handshake with each other.
   static func connect(
     _ server: Settings, _ client: Settings? = nil, name: String = "localhost",
-    requirement: TLSProgram.Requirement = .verified
+    requirement: TLSProgram.Requirement = .verified,
+    showing certificate: TLSProgram.ClientCertificate? = nil
   ) throws -> Ends {
     let sockets = try Loopback.Sockets()
     let accepting = try TLSProgram.beginAccepting(
       on: DescriptorNumber(sockets.server.number), server, seconds: 20)
     let connected = try TLSProgram.connect(
       on: DescriptorNumber(sockets.client.number), to: Array(name.utf8), requirement: requirement,
-      client ?? server, seconds: 20)
+      certificate: certificate, client ?? server, seconds: 20)
     let accepted = try accepting.connection(until: Clock.milliseconds + 20_000)
     return Ends(server: accepted, client: connected)
   }
