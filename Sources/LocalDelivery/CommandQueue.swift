@@ -145,7 +145,9 @@ struct CommandQueue {
   /// The sender stays: a bounce goes to who wrote the message, not to who forwards it.
   private func forwarding(_ plan: DeliveryPlan) -> Command {
     let sender = (plan.job.sender ?? .null).address?.bytes ?? Array("<>".utf8)
-    let words = ["sendmail", "-i", "-f"].map { Array($0.utf8) } + [sender, ["-", "-"]]
+    let security = plan.job.requiresTLS ? ["-O", "REQUIRETLS=yes"] : []
+    let words =
+      (["sendmail", "-i"] + security + ["-f"]).map { Array($0.utf8) } + [sender, ["-", "-"]]
     return command(policy.sendmail, words + plan.addresses.map(\.bytes), plan.job)
   }
 

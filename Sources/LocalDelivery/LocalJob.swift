@@ -36,6 +36,8 @@ public struct LocalJob: Sendable {
   public var id: QueueID?
   /// Whether an earlier attempt may have delivered it.
   public var mayBeDelivered = false
+  /// Whether other hosts may get it over verified TLS only; RFC 8689 §6.
+  public var requiresTLS = false
   /// The recipient's own quota.
   public var quota: QuotaLimit?
   /// The user.
@@ -63,6 +65,7 @@ public struct LocalJob: Sendable {
     self.extension = job.extension ?? []
     id = job.id
     mayBeDelivered = job.mayBeDelivered
+    requiresTLS = job.wishes.requiresTLS
     if let text = job.quota, !text.isEmpty {
       guard let quota = QuotaLimit(text) else {
         throw Failure(.configuration(.temporary), "the mailbox has a quota that makes no sense")

@@ -15,6 +15,8 @@ public struct Envelope: Hashable, Sendable {
   public var body: Body?
   /// Whether header or addresses need SMTPUTF8; RFC 6531.
   public var isInternational: Bool
+  /// Whether other hosts may get it over verified TLS only, and reports on it likewise; RFC 8689.
+  public var requiresTLS = false
   /// To whom it goes, in the order given.
   public var recipients: [Recipient]
 

@@ -1,9 +1,9 @@
 internal import Bytes
 public import Postal
 
-/// What the envelope asks of whoever takes the message on: RET, ENVID, NOTIFY, ORCPT, BODY, SMTPUTF8.
+/// What the envelope asks of whoever takes the message on: RET, ENVID, NOTIFY, ORCPT, BODY, SMTPUTF8, REQUIRETLS.
 ///
-/// Only an agent that hands messages to other mail systems looks at it.
+/// Only an agent that hands messages to other mail systems looks at it, and who forwards at `requiresTLS`.
 public struct DeliveryWishes: Hashable, Sendable {
   /// How much a notification returns; RFC 3461 §4.3.
   public var returns: Envelope.Return?
@@ -17,6 +17,8 @@ public struct DeliveryWishes: Hashable, Sendable {
   public var body: Envelope.Body?
   /// Whether header or addresses need SMTPUTF8; RFC 6531.
   public var isInternational = false
+  /// Whether other hosts may get it over verified TLS only; RFC 8689.
+  public var requiresTLS = false
 
   /// No wishes.
   public init() {}
@@ -29,6 +31,7 @@ public struct DeliveryWishes: Hashable, Sendable {
     original = recipient.original
     body = envelope.body
     isInternational = envelope.isInternational
+    requiresTLS = envelope.requiresTLS
   }
 }
 
@@ -52,6 +55,7 @@ extension DeliveryWishes {
     case nil: break
     }
     if isInternational { put("smtputf8", ["1"]) }
+    if requiresTLS { put("requiretls", ["1"]) }
   }
 
   /// Reads what `forEachWord` gives; nil if a value is not as it writes it.
@@ -84,5 +88,6 @@ extension DeliveryWishes {
       }
     }
     isInternational = value("smtputf8") != nil
+    requiresTLS = value("requiretls") != nil
   }
 }

@@ -99,6 +99,7 @@ extension QueueHeader {
     case nil: break
     }
     if envelope.isInternational { out.append(" smtputf8") }
+    if envelope.requiresTLS { out.append(" requiretls") }
     return out
   }
 }

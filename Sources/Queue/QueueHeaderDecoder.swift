@@ -182,6 +182,8 @@ private struct Fields: Sendable {
       envelope.body = .binary
     } else if cursor.takeKeyword(" smtputf8") {
       envelope.isInternational = true
+    } else if !envelope.requiresTLS, cursor.takeKeyword(" requiretls") {
+      envelope.requiresTLS = true
     } else {
       return false
     }

@@ -104,6 +104,7 @@ final class TablePlanner: Planner {
       kind: .mailbox(maildir: nil))
     job.extension = route.extension
     job.mayBeDelivered = message.mayBeDelivered
+    job.wishes.requiresTLS = message.header.envelope.requiresTLS
     return job
   }
 

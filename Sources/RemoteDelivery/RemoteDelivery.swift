@@ -35,7 +35,7 @@ public struct RemoteDelivery {
   /// Seconds that a server has for a reply, whatever RFC 5321 §4.5.3.2 allows it.
   public var patience = 600
 
-  private let relay: Relay
+  private var relay: Relay
   private let settings: Settings
   private let report: ([DeliveryResult]) -> Void
   private let trace: DialogueTrace?
@@ -50,6 +50,8 @@ public struct RemoteDelivery {
   private var lastNumber = 0
   /// Whether the server did not manage the handshake: it is tried again without TLS, if it may be.
   private var leavesOutTLS = false
+  /// Whether the messages may go by verified TLS only.
+  private var demandsTLS = false
 
   private struct Offer {
     var message: RemoteMessage
@@ -73,10 +75,20 @@ public struct RemoteDelivery {
 
   /// Hands over the messages, in this order.
   public mutating func deliver(_ messages: [RemoteMessage]) {
-    waiting = messages.reversed()
     let octets = messages.reduce(0) { $0 + $1.size }
     let seconds = min(Self.longest, Self.timeLimit + octets / Self.leastSpeed)
     deadline = Clock.milliseconds + seconds * 1000
+    let demanding = relay.language == .smtp ? messages.filter(\.wishes.requiresTLS) : []
+    if demanding.count < messages.count {
+      hand(over: demanding.isEmpty ? messages : messages.filter { !$0.wishes.requiresTLS })
+    }
+    if demanding.isEmpty { return }
+    (demandsTLS, relay.security) = (true, .verified)
+    hand(over: demanding)
+  }
+
+  private mutating func hand(over messages: [RemoteMessage]) {
+    waiting = messages.reversed()
     do throws(Failure) {
       try tryTargets()
     } catch {
@@ -102,15 +114,20 @@ extension RemoteDelivery {
     var targets = try TargetList(relay, settings)
     var failure = Failure(EnhancedStatus(.temporary, 4, 1), "there is no server to connect to")
     var place: [UInt8] = []
+    var requirement = RequiredTLS()
     while !waiting.isEmpty, let target = try targets.next() {
       place = target.place
+      if demandsTLS, !targets.isAuthentic {
+        failure = requirement.failure(after: RequiredTLS.doubtful)
+        continue
+      }
       leavesOutTLS = false
       while !waiting.isEmpty {
         let before = (waiting.count, leavesOutTLS)
         do throws(Failure) {
           try serve(target, login)
         } catch {
-          failure = error
+          failure = demandsTLS ? requirement.failure(after: error) : error
           flushResults()
         }
         // one that did nothing for us is left for the next, unless it may do better in the clear
@@ -138,7 +155,9 @@ extension RemoteDelivery {
       case .logIn, .challenge, .loggedIn:
         trace?.isSecret = effect != .loggedIn
         dialogue.take(effect, &conversation)
-      case .ready: offerNext(&conversation)
+      case .ready:
+        if demandsTLS { try RequiredTLS.demand(of: &conversation) }
+        offerNext(&conversation)
       case .octets(let number): supply(number, &conversation)
       case .verdict(let number, let recipient, let verdict):
         take(verdict, number, recipient, target)
@@ -222,6 +241,8 @@ extension RemoteDelivery {
       size: octets.survey.wireSize)
     transaction.hasEightBit = octets.survey.hasEightBit
     transaction.isInternational = message.wishes.isInternational && server.international
+    transaction.requiresTLS =
+      message.wishes.requiresTLS && (demandsTLS || server.requiredTLS)
     transaction.returns = message.wishes.returns
     transaction.identifier = message.wishes.identifier
     lastNumber += 1

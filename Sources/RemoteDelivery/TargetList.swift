@@ -25,6 +25,9 @@ struct TargetList {
     }
   }
 
+  /// Whether the targets given so far are known to be those of the domain.
+  var isAuthentic: Bool { endpoints?.isAuthentic ?? true }
+
   /// The next target; nil if there are no more.
   mutating func next() throws(Failure) -> Target? {
     if let path = socket {

@@ -50,9 +50,12 @@ public struct Report: Sendable {
     out.append(
       Self.part(boundary, content.mediaType, Self.name(content.extent), content.isEightBit))
 
-    envelope = Envelope(
+    var envelope = Envelope(
       sender: .null, recipients: [Recipient(addressee)],
       body: isEightBit ? .eightBit : .sevenBit, isInternational: addressee.isInternational)
+    // what it returns is as much in need of protection as it was; RFC 8689 §5
+    envelope.requiresTLS = message.envelope.requiresTLS
+    self.envelope = envelope
     prefix = out
     returnedOctets = content.octets
     suffix = Array("\n--\(boundary)--\n".utf8)

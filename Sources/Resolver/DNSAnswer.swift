@@ -58,8 +58,13 @@ public struct DNSAnswer: Sendable {
   /// The exchanger of a record; nil if it is none.
   private func exchanger(_ data: Range<Int>) -> Exchanger? {
     guard data.count >= 3, let name = name(data.lowerBound + 2) else { return nil }
-    return Exchanger(number(data.lowerBound), name)
+    var exchanger = Exchanger(number(data.lowerBound), name)
+    exchanger.isAuthentic = isAuthentic
+    return exchanger
   }
+
+  /// The bit AD, which libc takes away unless resolv.conf(5) says `options trust-ad`.
+  private var isAuthentic: Bool { bytes[3] & 0x20 != 0 }
 
   private func number(_ at: Int) -> Int { Int(bytes[at]) << 8 | Int(bytes[at + 1]) }
 

@@ -39,6 +39,8 @@ public struct EndpointSource<Names: NameService> {
   private var question: Question
   private var ready: ArraySlice<Endpoint> = []
   private var given = 0
+  /// Whether what was given is known to be for the domain: by its own name, by who set up the way, or by DNSSEC.
+  public private(set) var isAuthentic = true
   /// Why a host that was asked for gave nothing.
   private var doubt: Failure?
 
@@ -116,6 +118,7 @@ public struct EndpointSource<Names: NameService> {
     }
     switch names.exchangers(of: name) {
     case .found(let records):
+      isAuthentic = records.allSatisfy(\.isAuthentic)
       question = .groups(try MailExchangers(records, random: random).groups[...], isFallback: false)
     case .noData: question = .groups(MailExchangers(host: name).groups[...], isFallback: true)
     case .noDomain: throw Failure(.noSuchDomain, "the domain \(domain.text) does not exist")

@@ -30,6 +30,8 @@ public struct Exchanger: Hashable, Sendable {
   public let preference: Int
   /// The name of the host; empty for the root, which stands for none: RFC 7505.
   public let name: [UInt8]
+  /// Whether a resolver that is trusted says that nobody has forged it: the bit AD of RFC 4035 §3.2.3.
+  public var isAuthentic = false
 
   /// A record.
   public init(_ preference: Int, _ name: [UInt8]) {

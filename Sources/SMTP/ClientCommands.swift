@@ -23,6 +23,7 @@ enum ClientCommands {
     }
     if offered.eightBit, transaction.hasEightBit { out.append(" BODY=8BITMIME") }
     if offered.international, transaction.isInternational { out.append(" SMTPUTF8") }
+    if transaction.requiresTLS { out.append(" REQUIRETLS") }
     guard offered.notifications else { return ended(out) }
     switch transaction.returns {
     case .full: out.append(" RET=FULL")

@@ -12,6 +12,8 @@ public struct ClientExtensions: Hashable, Sendable {
   public var international = false
   /// Notifications; RFC 3461.
   public var notifications = false
+  /// Whether the server goes on by TLS only where that is asked for; RFC 8689.
+  public var requiredTLS = false
   /// TLS; RFC 3207.
   public var startTLS = false
   /// Whether MAIL takes the size of the message; RFC 1870.
@@ -46,6 +48,7 @@ public struct ClientExtensions: Hashable, Sendable {
     case "SMTPUTF8": international = true
     case "DSN": notifications = true
     case "STARTTLS": startTLS = true
+    case "REQUIRETLS": requiredTLS = true
     case "SIZE":
       size = true
       if let limit = words.first?.decimal, limit > 0 { sizeLimit = limit }

@@ -1,5 +1,5 @@
 internal import Bytes
-internal import Postal
+public import Postal
 
 // Messages: MAIL, RCPT, DATA or BDAT, and what becomes of each recipient.
 extension ClientSession {
@@ -92,6 +92,9 @@ extension ClientSession {
       return Failure(
         EnhancedStatus(.permanent, 3, 4),
         "the message has \(transaction.size) octets, and the server takes \(limit)")
+    }
+    if transaction.requiresTLS, !isProtected || !offered.requiredTLS {
+      return .noRequiredTLS
     }
     if transaction.isInternational, !offered.international {
       return Failure(
@@ -294,4 +297,11 @@ extension ClientSession {
   private static func disorder(_ reply: ServerReply) -> Failure {
     Failure(.protocol, Array("the server answered out of order: ".utf8) + reply.words)
   }
+}
+
+extension Failure {
+  /// 5.7.30: RFC 8689 §4.2.1.
+  public static let noRequiredTLS = Failure(
+    EnhancedStatus(.permanent, 7, 30),
+    "the sender requires TLS on the whole way, and the server does not offer REQUIRETLS")
 }

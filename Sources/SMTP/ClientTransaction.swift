@@ -12,6 +12,8 @@ public struct ClientTransaction: Hashable, Sendable {
   public var hasEightBit = false
   /// Whether the header or an address needs SMTPUTF8.
   public var isInternational = false
+  /// Whether the server must go on by TLS only; RFC 8689.
+  public var requiresTLS = false
   /// How much a notification returns; RFC 3461 §4.3.
   public var returns: Envelope.Return?
   /// The sender's own name for the envelope, decoded; RFC 3461 §4.4.

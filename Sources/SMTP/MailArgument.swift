@@ -18,6 +18,7 @@ enum MailArgument {
     transaction.size = size
     if grammar == .exact {
       try parameters.submitter()
+      transaction.envelope.requiresTLS = try parameters.flag("requiretls")
       transaction.release = try parameters.release()
       transaction.priority = try parameters.priority()
     }

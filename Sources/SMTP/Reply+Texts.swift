@@ -154,6 +154,8 @@ extension Reply {
   }
   static let tooManyRecipients = Reply(
     452, EnhancedStatus(.temporary, 5, 3), "Too many recipients; send to the others next")
+  static let requiredTLSNeedsTLS = Reply(
+    555, EnhancedStatus(.permanent, 7, 10), "REQUIRETLS needs TLS on the way here; use STARTTLS")
   static let senderNeedsUTF8 = Reply(
     550, .needsUTF8, "The sender needs the parameter SMTPUTF8")
   static let recipientNeedsUTF8 = Reply(

@@ -113,6 +113,7 @@ extension Session.Configuration {
       let moment = (limit.moment.rfc3339.prefix(19) + ["Z"]).map { $0 }.text
       all.append("FUTURERELEASE \(limit.seconds) \(moment)")
     }
+    if isProtected { all.append("REQUIRETLS") }
     all.append("MT-PRIORITY")
     if offersTurn { all.append("ETRN") }
     return all + ["HELP"]

@@ -33,6 +33,9 @@ extension Session {
     if let size = transaction.size, size > configuration.sizeLimit {
       return [.reply(.tooBig(configuration.sizeLimit))]
     }
+    if transaction.envelope.requiresTLS, !configuration.isProtected {
+      return protest(.requiredTLSNeedsTLS)
+    }
     if let release = transaction.release, let reply = refusal(of: release) {
       return protest(reply)
     }

@@ -59,6 +59,8 @@ public struct Invocation: Equatable, Sendable {
   public var identifier: [UInt8]?
   /// Whether SMTPUTF8 is asked for whatever the addresses, `-O SMTPUTF8=yes`.
   public var isInternational = false
+  /// Whether other hosts may get it over verified TLS only, `-O REQUIRETLS=yes`.
+  public var requiresTLS = false
   /// Whether the header is another system's and stays as it is, `-G`.
   public var isGateway = false
   /// When the queue is run, `-od`.

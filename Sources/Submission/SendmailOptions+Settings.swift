@@ -33,7 +33,8 @@ extension SendmailOptions {
     case "errormode": try take(errors: setting)
     case "smtputf8": invocation.isInternational = try flag(setting)
     case "verbose": invocation.isVerbose = try flag(setting)
-    case "requiretls", "require8bitmime":
+    case "requiretls": invocation.requiresTLS = try flag(setting)
+    case "require8bitmime":
       if try flag(setting) { throw refusal("-O \(name.text)") }
     case let word where Self.withoutEffect.contains(word) || word.hasPrefix("timeout."): break
     default: throw refusal("-O \(name.text)")

@@ -48,5 +48,6 @@ public struct SubmissionWishes: Sendable {
     envelope.identifier = invocation.identifier
     envelope.body = invocation.body
     envelope.isInternational = invocation.isInternational
+    envelope.requiresTLS = invocation.requiresTLS
   }
 }

@@ -172,6 +172,17 @@ struct ErrandTests {
     #expect(try batch.scratch.text("sent").hasPrefix("-i -f <> -- bob@far.example\n"))
   }
 
+  @Test("what requires TLS requires it after it is forwarded, too; RFC 8689 §6")
+  func requiredTLS() throws {
+    try forward("bob@far.example\n")
+    var job = try batch.job(0)
+    job.wishes.requiresTLS = true
+    #expect(try batch.deliver([(job, message)])[0].hasPrefix("0 "))
+    #expect(
+      try batch.scratch.text("sent").hasPrefix(
+        "-i -O REQUIRETLS=yes -f sender@far.example -- bob@far.example\n"))
+  }
+
   @Test("a copy is kept, a command run and a message forwarded by one file")
   func everything() throws {
     try forward("\\\(batch.user)\n\"|cat > got\"\n./Copies/\nbob@far.example\n")

@@ -30,6 +30,7 @@ private let allWishes: [DeliveryWishes] = {
   }
   for body in [Envelope.Body.sevenBit, .eightBit, .binary] { note { $0.body = body } }
   note { $0.isInternational = true }
+  note { $0.requiresTLS = true }
   return list + [all]
 }()
 

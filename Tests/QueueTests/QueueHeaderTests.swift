@@ -57,6 +57,7 @@ private func sample() -> QueueHeader {
     header.isHeld = true
     header.notBefore = Timestamp(seconds: 1_900_000_000, microseconds: 5)
     header.priority = -3
+    header.envelope.requiresTLS = true
     let file = header.encoded() + Array("Received: from x\n\nbody".utf8)
     var decoder = QueueHeaderDecoder()
     var recipients: [Recipient] = []
@@ -106,7 +107,8 @@ private func sample() -> QueueHeader {
     arguments: [
       "Queue-Id: x\n", "Queue-Nonsense: 1\n", "Queue-Id:20261120T235012.123456Z.4711.ab12cd34\n",
       "Queue-Sender: alice\n", "Queue-Sender: <alice@example.org> evil=1\n",
-      "Queue-Sender: <> \n", "Queue-Recipient: <>\n", "Queue-Recipient: <a@b>x\n",
+      "Queue-Sender: <> \n", "Queue-Sender: <> requiretls requiretls\n",
+      "Queue-Sender: <> requiretls=1\n", "Queue-Recipient: <>\n", "Queue-Recipient: <a@b>x\n",
       "Queue-Recipient: <a@b> notify=sometimes\n", "Queue-Size: -1\n", "Queue-Priority: 1x\n",
       "Queue-Hold: perhaps\n", "Queue-" + String(repeating: "x", count: 5000),
     ])

@@ -169,6 +169,27 @@ import Unix
     #expect(server.heard() == [["EHLO client.example"]])
   }
 
+  @Test(
+    "a message that requires TLS goes back where there is none, and others go",
+    arguments: ["tls=none", "tls=may"])
+  func requiredByTheSender(_ options: String) throws {
+    let server = ScriptedServer(
+      [.say("220 mx"), .hear(1), .say("250-mx"), .say("250-REQUIRETLS"), .say("250 PIPELINING")]
+        + Self.ok + [.hearMessage, .say("250 taken")] + Self.bye,
+      [.say("220 mx"), .hear(1), .say("250-mx"), .say("250 REQUIRETLS"), .hear(1)])
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example") { $0.wishes.requiresTLS = true }
+    try batch.add(Self.message, to: "c@y.example")
+    #expect(
+      batch.deliver(try server.way(options)) == [
+        "failed 5.7.10 TLS is required, and the server does not offer STARTTLS",
+        "relayed 2.0.0 250 taken",
+      ])
+    let heard = server.heard()
+    #expect(heard[0].contains("RCPT TO:<c@y.example>"))
+    #expect(heard[1] == ["EHLO client.example"])
+  }
+
   @Test("a server that took the wishes tells the sender itself")
   func notifications() throws {
     let server = ScriptedServer(

@@ -29,6 +29,15 @@ import Testing
   }
 
   @Test(
+    "a record is authentic if a trusted resolver says so of the answer", arguments: [false, true])
+  func authentic(_ isAuthentic: Bool) throws {
+    var bytes = Self.head(1) + Self.record(15, [0, 10, 4] + Array("mail".utf8) + [0xC0, 14])
+    if isAuthentic { bytes[3] |= 0x20 }
+    let answer = try #require(DNSAnswer(bytes))
+    #expect(answer.exchangers.map(\.isAuthentic) == [isAuthentic])
+  }
+
+  @Test(
     "names that lead in circles, are too long or hold dots are none",
     arguments: [
       [0, 1, 0xC0, 41], [0, 1, 0xC0, 0xFF], [0, 1, 0xC0], [0, 1, 0x80, 0], [0, 1, 63], [0, 1],

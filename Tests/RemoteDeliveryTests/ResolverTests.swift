@@ -120,4 +120,23 @@ struct TableOfNames: NameService {
     let records = (0..<500).map { Self.mx($0, "mx\($0)") }
     #expect(try MailExchangers(records, random: [1]).groups.count == MailExchangers.limit)
   }
+
+  @Test(
+    "what an answer of the DNS names is authentic only if the answer is; what a person names is",
+    arguments: [
+      ("y.example", false), ("signed.example", true), ("half.example", false),
+      ("plain.example", true), ("[192.0.2.1]", true),
+    ])
+  func authentic(_ domain: String, _ isAuthentic: Bool) throws {
+    var names = Self.names
+    var signed = Self.mx(10, "one")
+    signed.isAuthentic = true
+    names.exchangers["signed.example"] = [signed]
+    names.exchangers["half.example"] = [signed, Self.mx(20, "two")]
+    var source = EndpointSource(
+      exchangersOf: Array(domain.utf8), own: .init(names: [], addresses: []), names: names,
+      random: [1, 2])
+    #expect(try source.next() != nil)
+    #expect(source.isAuthentic == isAuthentic)
+  }
 }

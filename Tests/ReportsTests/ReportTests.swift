@@ -123,6 +123,18 @@ struct GoldenCase: CustomTestStringConvertible {
   }
 
   @Test(
+    "a report on a message that requires TLS requires it too; RFC 8689 §5",
+    arguments: [ReportKind.failure, .delay, .success, .doubleBounce], [false, true])
+  func requiredTLS(_ kind: ReportKind, _ isRequired: Bool) throws {
+    var envelope = Fixture.envelope()
+    envelope.requiresTLS = isRequired
+    let recipients = [Fixture.recipient("bob@remote.example", Fixture.noSuchUser)]
+    let report = Report(
+      kind, of: Fixture.message(envelope), for: recipients, Fixture.context())
+    #expect(try #require(report).envelope.requiresTLS == isRequired)
+  }
+
+  @Test(
     "a message without a sender has no report but the postmaster's",
     arguments: [
       ReportKind.failure, .delay, .success,

@@ -7,7 +7,7 @@ import Unix
 /// A client's dialogue as a file shows it.
 ///
 /// `O:` options: `lmtp`, `tls`, `tls=required`, `login`. `B:` a message that is to be sent: sender,
-/// recipients, and of `8bit utf8 ret=… envid=… notify=… orcpt=…` what it has; `M:` its lines.
+/// recipients, and of `8bit utf8 requiretls ret=… envid=… notify=… orcpt=…` what it has; `M:` its lines.
 /// `S:` is a line of the server, `s:` one that ends in LF; `%XX` is any octet. `H:` the server closes.
 /// `C:` is a line of the client. `E:` is an effect. `#` says what the file shows.
 struct ClientTranscript: CustomTestStringConvertible {
@@ -113,6 +113,7 @@ struct ClientTranscript: CustomTestStringConvertible {
       guard let (name, value) = word.cut(at: "=") else {
         if word == Array("8bit".utf8) { transaction.hasEightBit = true }
         if word == Array("utf8".utf8) { transaction.isInternational = true }
+        if word == Array("requiretls".utf8) { transaction.requiresTLS = true }
         continue
       }
       switch name.text {

@@ -246,6 +246,7 @@ private struct TestHost {
     case .binary: out += " binary"
     case nil: break
     }
+    if envelope.requiresTLS { out += " requiretls" }
     return envelope.isInternational ? out + " utf8" : out
   }
 }

@@ -132,11 +132,12 @@ private let callers: [(String, Invocation)] = [
     }
   ),
   (
-    "sendmail -O IgnoreDots=True -O DeliveryMode=q -O SMTPUTF8=yes -O LogLevel=9 bob",
+    "sendmail -O IgnoreDots=True -O DeliveryMode=q -O SMTPUTF8=yes -O REQUIRETLS=yes bob",
     invocation {
       $0.dotIsData = true
       $0.dispatch = .queueOnly
       $0.isInternational = true
+      $0.requiresTLS = true
       $0.recipients = [bytes("bob")]
     }
   ),
@@ -188,7 +189,8 @@ private let callers: [(String, Invocation)] = [
       ("sendmail -o7 bob", "seven bits"), ("sendmail -oA/etc/aliases bob", "martlet.conf"),
       ("sendmail -oQ/tmp bob", "martlet.conf"), ("sendmail -o", "lacks its value"),
       ("sendmail -O QueueDirectory=/tmp bob", "martlet.conf"), ("sendmail -O Nonsense bob", "Name"),
-      ("sendmail -O REQUIRETLS=yes bob", "caller"), ("sendmail -O SMTPUTF8=maybe bob", "neither"),
+      ("sendmail -O REQUIRETLS=maybe bob", "neither"),
+      ("sendmail -O SMTPUTF8=maybe bob", "neither"),
       ("sendmail -odx bob", "-od takes"), ("sendmail -oex bob", "-oe takes"),
       ("sendmail -B BINARYMIME bob", "-B takes"), ("sendmail -N sometimes bob", "-N takes"),
       ("sendmail -R none bob", "-R takes"), ("sendmail -h many bob", "number"),

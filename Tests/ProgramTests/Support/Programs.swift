@@ -6,7 +6,8 @@ import TestSupport
 /// The built programs.
 enum Programs {
   static let names = [
-    "sendmail", "martlet-queue", "martlet-local", "martlet-remote", "martlet-smtpd", "martlet",
+    "sendmail", "martlet-queue", "martlet-local", "martlet-remote", "martlet-smtpd", "martlet-tls",
+    "martlet",
   ]
 
   /// A directory with the programs, `mailq` and `newaliases` included, that any user can reach.

@@ -1,0 +1,38 @@
+internal import Bytes
+internal import Postal
+internal import SMTP
+internal import Transport
+
+/// What comes of messages that may go by verified TLS only; RFC 8689 §4.2.1.
+///
+/// Every server of the domain is asked. If none will do, that is a failure at once, unless one that
+/// could not be asked now may do.
+struct RequiredTLS {
+  private var worst: Failure?
+
+  /// The failure so far, now that a server has failed us in this way.
+  mutating func failure(after error: Failure) -> Failure {
+    let isFinal = error.status.subject == 7 && (4...5).contains(error.status.detail)
+    let error = isFinal ? Failure(Self.needsEncryption, error.text) : error
+    if worst?.isTemporary != true || error.isTemporary { worst = error }
+    return worst ?? error
+  }
+
+  /// The server does not take over the duty: it gets QUIT and nothing else.
+  static func demand(of conversation: inout Conversation) throws(Failure) {
+    guard conversation.security?.verifiedSubject == nil || !conversation.session.offered.requiredTLS
+    else { return }
+    conversation.session.end()
+    conversation.send()
+    throw .noRequiredTLS
+  }
+
+  /// Anybody can forge an answer that names a server, and have a valid certificate for its name.
+  static let doubtful = Failure(
+    needsEncryption,
+    "the sender requires TLS on the whole way, and DNSSEC does not vouch for the MX records of the domain"
+  )
+
+  /// 5.7.10
+  private static let needsEncryption = EnhancedStatus(.permanent, 7, 10)
+}
