@@ -111,6 +111,11 @@ extension MessageTrace {
       times.appendDate(moment, to: &text)
       field("Not before", text, &answer)
     }
+    if let deadline = header.envelope.deadline {
+      var text: [UInt8] = []
+      times.appendDate(deadline.moment, to: &text)
+      field("Deliver by", text, &answer)
+    }
     for recipient in header.envelope.recipients {
       var text: [UInt8] = []
       Display.append(address: recipient.address.bytes.span, to: &text)

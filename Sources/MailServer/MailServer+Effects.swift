@@ -82,6 +82,9 @@ extension MailServer {
     let isTrusted = dialogue.client.login != nil || peer.mayRelay(settings)
     if !isTrusted { transaction.priority = min(0, transaction.priority) }
     let now = Clock.now
+    transaction.envelope.deadline = transaction.timeLimit.map {
+      DeliveryDeadline(now + $0.seconds, $0.mode, isTraced: $0.isTraced)
+    }
     message = ArrivingMessage(
       transaction,
       in: MessageContext(

@@ -17,6 +17,8 @@ public struct Envelope: Hashable, Sendable {
   public var isInternational: Bool
   /// Whether other hosts may get it over verified TLS only, and reports on it likewise; RFC 8689.
   public var requiresTLS = false
+  /// By when it must be delivered; RFC 2852.
+  public var deadline: DeliveryDeadline?
   /// To whom it goes, in the order given.
   public var recipients: [Recipient]
 

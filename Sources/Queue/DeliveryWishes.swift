@@ -1,7 +1,7 @@
 internal import Bytes
 public import Postal
 
-/// What the envelope asks of whoever takes the message on: RET, ENVID, NOTIFY, ORCPT, BODY, SMTPUTF8, REQUIRETLS.
+/// What the envelope asks of whoever takes the message on: RET, ENVID, NOTIFY, ORCPT, BODY, SMTPUTF8, REQUIRETLS, BY.
 ///
 /// Only an agent that hands messages to other mail systems looks at it, and who forwards at `requiresTLS`.
 public struct DeliveryWishes: Hashable, Sendable {
@@ -19,6 +19,8 @@ public struct DeliveryWishes: Hashable, Sendable {
   public var isInternational = false
   /// Whether other hosts may get it over verified TLS only; RFC 8689.
   public var requiresTLS = false
+  /// By when it must be delivered; RFC 2852.
+  public var deadline: DeliveryDeadline?
 
   /// No wishes.
   public init() {}
@@ -32,6 +34,7 @@ public struct DeliveryWishes: Hashable, Sendable {
     body = envelope.body
     isInternational = envelope.isInternational
     requiresTLS = envelope.requiresTLS
+    deadline = envelope.deadline
   }
 }
 
@@ -56,6 +59,7 @@ extension DeliveryWishes {
     }
     if isInternational { put("smtputf8", ["1"]) }
     if requiresTLS { put("requiretls", ["1"]) }
+    if let deadline { put("by", deadline.bytes) }
   }
 
   /// Reads what `forEachWord` gives; nil if a value is not as it writes it.
@@ -89,5 +93,9 @@ extension DeliveryWishes {
     }
     isInternational = value("smtputf8") != nil
     requiresTLS = value("requiretls") != nil
+    if let word = value("by") {
+      guard let decoded = DeliveryDeadline(word) else { return nil }
+      deadline = decoded
+    }
   }
 }

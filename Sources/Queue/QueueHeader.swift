@@ -100,6 +100,10 @@ extension QueueHeader {
     }
     if envelope.isInternational { out.append(" smtputf8") }
     if envelope.requiresTLS { out.append(" requiretls") }
+    if let deadline = envelope.deadline {
+      out.append(" by=")
+      out.append(contentsOf: deadline.bytes)
+    }
     return out
   }
 }

@@ -184,6 +184,9 @@ private struct Fields: Sendable {
       envelope.isInternational = true
     } else if !envelope.requiresTLS, cursor.takeKeyword(" requiretls") {
       envelope.requiresTLS = true
+    } else if envelope.deadline == nil, cursor.takeKeyword(" by=") {
+      guard let deadline = DeliveryDeadline(cursor.take { $0 != " " }) else { return false }
+      envelope.deadline = deadline
     } else {
       return false
     }

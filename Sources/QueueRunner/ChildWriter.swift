@@ -45,6 +45,8 @@ struct ChildWriter {
     var header = parent.header
     header.id = parent.header.id.child(count, of: key)
     header.origin = origin
+    // who answers for a list has set no deadline
+    if sender != header.envelope.sender { header.envelope.deadline = nil }
     header.envelope.sender = sender
     header.envelope.recipients = recipients
     recipients.removeAll(keepingCapacity: true)

@@ -22,8 +22,9 @@ struct Notifier {
   func report(
     on message: QueuedMessage, _ said: [Int], now: Timestamp
   ) throws(Errno) -> [AttemptRecord] {
-    let items = said.map { item(message, $0) }
-    let isSlow = policy.isSlow(arrived: message.header.arrived, now: now)
+    let missed = Self.missedDeadline(message, now: now)
+    let items = said.map { item(message, $0, wasWarned: message.wasAnnounced(since: missed)) }
+    let isSlow = missed != nil || policy.isSlow(arrived: message.header.arrived, now: now)
     // nearly always there is nobody to tell: decided without reading the message
     guard items.contains(where: { needsReport($0, of: message, isSlow: isSlow) }) else { return [] }
     let reported = try reportedMessage(message)
@@ -32,18 +33,29 @@ struct Notifier {
       (ReportKind.failure, plan.failure), (.delay, plan.delay), (.success, plan.success),
       (.doubleBounce, plan.doubleBounce),
     ] where !positions.isEmpty {
-      let recipients = positions.map { recipient(message, said[$0], now: now) }
+      var recipients = positions.map { recipient(message, said[$0], now: now) }
+      if kind == .delay, missed != nil {
+        for index in recipients.indices { recipients[index].outcome.status = .expired }
+      }
       try write(kind, of: reported, for: recipients, message: message, now: now)
     }
     if !plan.lost.isEmpty { try keep(message) }
     return message.records(of: plan.delay.map { said[$0] }, now: now).map { .notice($0, at: now) }
   }
 
-  private func item(_ message: QueuedMessage, _ index: Int) -> ReportPlan.Item {
+  /// The deadline of which the sender must know that it is over; RFC 2852 §4.
+  private static func missedDeadline(_ message: QueuedMessage, now: Timestamp) -> Timestamp? {
+    guard let deadline = message.header.envelope.deadline, deadline.notifies(at: now) else {
+      return nil
+    }
+    return deadline.moment
+  }
+
+  private func item(_ message: QueuedMessage, _ index: Int, wasWarned: Bool) -> ReportPlan.Item {
     let state = message.states[index]
     let fallback = Outcome(.deferred, .mailboxBusy, place: [], words: [])
     return ReportPlan.Item(
-      state.recipient, state.latest ?? fallback, wasWarned: message.wasAnnounced,
+      state.recipient, state.latest ?? fallback, wasWarned: wasWarned,
       isPassedOn: state.isPassedOn)
   }
 
@@ -52,7 +64,8 @@ struct Notifier {
     switch item.outcome.action {
     case .failed: item.recipient.wants(.failure)
     case .deferred: isSlow && !item.wasWarned && item.recipient.wants(.delay)
-    case .relayed: !item.isPassedOn && item.recipient.wants(.success)
+    case .relayed:
+      !item.isPassedOn && message.header.envelope.wantsWordOfRelay(item.recipient)
     case .delivered, .expanded: item.recipient.wants(.success)
     }
   }
@@ -82,7 +95,8 @@ struct Notifier {
     _ kind: ReportKind, of reported: ReportedMessage, for recipients: [ReportedRecipient],
     message: QueuedMessage, now: Timestamp
   ) throws(Errno) {
-    let key = key(kind, recipients)
+    let missed = kind == .delay ? Self.missedDeadline(message, now: now) : nil
+    let key = key(kind, recipients) + (missed?.rfc3339 ?? [])
     let id = message.id.child(recipients.count, of: key)
     let context = ReportContext(
       host: host, postmaster: postmaster, now: now, offsetMinutes: Clock.utcOffsetMinutes(at: now),

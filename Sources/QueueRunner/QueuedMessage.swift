@@ -79,8 +79,16 @@ final class QueuedMessage {
     return counts.values.max() ?? 0
   }
 
-  /// Whether the sender has been told of the delay.
-  var wasAnnounced: Bool { history.contains(where: \.isDelayNotice) }
+  /// Whether the sender has been told of the delay, at this moment or later.
+  func wasAnnounced(since moment: Timestamp?) -> Bool {
+    history.contains { $0.isDelayNotice && $0.time >= moment ?? $0.time }
+  }
+
+  /// A moment, or the message's deadline if that comes before it.
+  func byDeadline(_ moment: Timestamp, now: Timestamp) -> Timestamp {
+    guard let end = header.envelope.deadline?.moment, end > now else { return moment }
+    return min(moment, end + 1)
+  }
 
   /// Begins the attempt with these recipients, by index.
   func begin(_ indices: [Int]) { open = indices.count }

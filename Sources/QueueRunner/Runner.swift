@@ -246,7 +246,9 @@ public final class Runner {
       if selection == .resident { backlog.put(message.id, at: until) }
       if !message.left.isEmpty { parts.network.remember(message.id) }
       if message.onlyWaits, selection == .resident {
-        backlog.put(message.id, at: Clock.now.seconds + Self.patienceWithNetwork)
+        let now = Clock.now
+        let next = message.byDeadline(now + Self.patienceWithNetwork, now: now)
+        backlog.put(message.id, at: next.seconds)
       }
       release(message)
     }

@@ -69,7 +69,8 @@ struct Settlement {
 
   /// A delay at the end of the message's life is a failure.
   private func expire(_ message: QueuedMessage, now: Timestamp) {
-    guard policy.isOver(arrived: message.header.arrived, now: now) else { return }
+    let isLate = message.header.envelope.deadline?.returns(at: now) == true
+    guard isLate || policy.isOver(arrived: message.header.arrived, now: now) else { return }
     for (index, state) in message.states.enumerated() where state.final == nil {
       guard var outcome = state.latest, outcome.action == .deferred else { continue }
       outcome.action = .failed
@@ -98,7 +99,9 @@ struct Settlement {
     let next =
       message.onlyWaits
       ? now
-      : policy.next(after: message.attempts + 1, arrived: message.header.arrived, now: now)
+      : message.byDeadline(
+        policy.next(after: message.attempts + 1, arrived: message.header.arrived, now: now),
+        now: now)
     do throws(Errno) {
       let said = message.said
       let records = message.records(of: said, now: now)

@@ -45,6 +45,7 @@ final class TablePlanner: Planner {
   func plan(_ message: QueuedMessage, _ index: Int) -> Plan {
     let recipient = message.states[index].recipient
     do throws(Failure) {
+      try refuseLate(message)
       try refuseLoop(message)
       let route = router.route(
         recipient.address, from: message.header.envelope.sender,
@@ -119,7 +120,12 @@ final class TablePlanner: Planner {
     return wishes
   }
 
-  // MARK: - loops
+  // MARK: - loops and deadlines
+
+  /// Refuses a message that its sender does not want delivered any more; RFC 2852 §4.
+  private func refuseLate(_ message: QueuedMessage) throws(Failure) {
+    if message.header.envelope.deadline?.returns(at: Clock.now) == true { throw .late }
+  }
 
   /// Refuses a message that too many hosts have passed on already; RFC 5321 §6.3.
   private func refuseLoop(_ message: QueuedMessage) throws(Failure) {

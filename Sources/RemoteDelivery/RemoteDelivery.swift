@@ -243,11 +243,13 @@ extension RemoteDelivery {
     transaction.isInternational = message.wishes.isInternational && server.international
     transaction.requiresTLS =
       message.wishes.requiresTLS && (demandsTLS || server.requiredTLS)
+    transaction.timeLimit = message.timeLimit
     transaction.returns = message.wishes.returns
     transaction.identifier = message.wishes.identifier
     lastNumber += 1
     offered[lastNumber] = Offer(
-      message: message, octets: octets, passesOn: server.notifications,
+      message: message, octets: octets,
+      passesOn: server.notifications && !message.tellsOfRelay(to: server),
       open: Set(message.addressees.indices))
     conversation.session.begin(transaction, number: lastNumber)
   }

@@ -59,7 +59,9 @@ public struct ReportPlan: Hashable, Sendable {
       case (.delivered, .address), (.expanded, .address):
         if item.recipient.wants(.success) { success.append(position) }
       case (.relayed, .address):
-        if !item.isPassedOn, item.recipient.wants(.success) { success.append(position) }
+        if !item.isPassedOn, message.envelope.wantsWordOfRelay(item.recipient) {
+          success.append(position)
+        }
       }
     }
   }

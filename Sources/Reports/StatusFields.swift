@@ -35,6 +35,9 @@ struct StatusFields {
       add("Received-From-MTA", Array("dns;".utf8) + PlainText.ascii(host))
     }
     add("Arrival-Date", context.date(message.arrived))
+    if let deadline = message.envelope.deadline {
+      add("Deliver-By-Date", context.date(deadline.moment))
+    }
   }
 
   /// The group of RFC 3464 §2.3.

@@ -23,6 +23,10 @@ enum ClientCommands {
     }
     if offered.eightBit, transaction.hasEightBit { out.append(" BODY=8BITMIME") }
     if offered.international, transaction.isInternational { out.append(" SMTPUTF8") }
+    if let limit = transaction.timeLimit, offered.keeps(limit) {
+      out.append(" BY=")
+      out.append(contentsOf: limit.bytes)
+    }
     if transaction.requiresTLS { out.append(" REQUIRETLS") }
     guard offered.notifications else { return ended(out) }
     switch transaction.returns {

@@ -14,6 +14,8 @@ public struct ClientExtensions: Hashable, Sendable {
   public var notifications = false
   /// Whether the server goes on by TLS only where that is asked for; RFC 8689.
   public var requiredTLS = false
+  /// The least seconds in which the server delivers if asked to, 0 if it does not say; RFC 2852. Nil if not at all.
+  public var leastTime: Int?
   /// TLS; RFC 3207.
   public var startTLS = false
   /// Whether MAIL takes the size of the message; RFC 1870.
@@ -49,6 +51,7 @@ public struct ClientExtensions: Hashable, Sendable {
     case "DSN": notifications = true
     case "STARTTLS": startTLS = true
     case "REQUIRETLS": requiredTLS = true
+    case "DELIVERBY": leastTime = words.first.map { $0.decimal ?? 0 } ?? 0
     case "SIZE":
       size = true
       if let limit = words.first?.decimal, limit > 0 { sizeLimit = limit }
@@ -59,6 +62,13 @@ public struct ClientExtensions: Hashable, Sendable {
       guard name.starts(with: "AUTH=".utf8) else { return }
       takeMechanisms([[UInt8](name.dropFirst(5))] + words)
     }
+  }
+
+  /// Whether the server takes over to deliver in a time.
+  public func keeps(_ limit: TimeLimit) -> Bool {
+    guard let leastTime else { return false }
+    // of one that is over nothing is asked any more but not to tell the sender again
+    return limit.seconds <= 0 || limit.seconds >= leastTime
   }
 
   private mutating func takeMechanisms(_ words: ArraySlice<[UInt8]>) {

@@ -96,6 +96,11 @@ extension ClientSession {
     if transaction.requiresTLS, !isProtected || !offered.requiredTLS {
       return .noRequiredTLS
     }
+    if let limit = transaction.timeLimit, limit.mode == .returned {
+      if limit.seconds <= 0 { return .late }
+      // LMTP is delivery: then nobody has to be asked to hurry
+      if configuration.language == .smtp, !offered.keeps(limit) { return .noTimeLimit }
+    }
     if transaction.isInternational, !offered.international {
       return Failure(
         EnhancedStatus(.permanent, 6, 7),
@@ -300,6 +305,11 @@ extension ClientSession {
 }
 
 extension Failure {
+  /// 5.3.3: RFC 2852 §4.
+  static let noTimeLimit = Failure(
+    EnhancedStatus(.permanent, 3, 3),
+    "the sender wants it delivered in time or not at all, and the server does not promise that (DELIVERBY)"
+  )
   /// 5.7.30: RFC 8689 §4.2.1.
   public static let noRequiredTLS = Failure(
     EnhancedStatus(.permanent, 7, 30),

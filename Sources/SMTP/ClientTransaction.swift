@@ -14,6 +14,8 @@ public struct ClientTransaction: Hashable, Sendable {
   public var isInternational = false
   /// Whether the server must go on by TLS only; RFC 8689.
   public var requiresTLS = false
+  /// In which time the server must deliver it; RFC 2852.
+  public var timeLimit: TimeLimit?
   /// How much a notification returns; RFC 3461 §4.3.
   public var returns: Envelope.Return?
   /// The sender's own name for the envelope, decoded; RFC 3461 §4.4.

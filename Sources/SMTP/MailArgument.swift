@@ -20,6 +20,7 @@ enum MailArgument {
       try parameters.submitter()
       transaction.envelope.requiresTLS = try parameters.flag("requiretls")
       transaction.release = try parameters.release()
+      transaction.timeLimit = try parameters.timeLimit()
       transaction.priority = try parameters.priority()
     }
     try parameters.end()

@@ -114,6 +114,13 @@ struct Parameters {
     }
   }
 
+  /// BY of RFC 2852 §4.
+  mutating func timeLimit() throws(Reply) -> TimeLimit? {
+    guard let value = try value("by") else { return nil }
+    guard let limit = TimeLimit(value) else { throw .badParameter(name("by")) }
+    return limit
+  }
+
   /// MT-PRIORITY of RFC 6710 §4.
   mutating func priority() throws(Reply) -> Int {
     guard let value = try value("mt-priority") else { return 0 }

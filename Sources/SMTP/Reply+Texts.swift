@@ -149,6 +149,8 @@ extension Reply {
     550, EnhancedStatus(.permanent, 6, 0), "The message has a NUL; send binary data in base64")
   static let heldTooLong = Reply(
     501, .badArgument, "The message would be held back too long; see EHLO")
+  static let heldPastTimeLimit = Reply(
+    501, .badArgument, "The message would be held back until its time is over")
   static func tooBig(_ limit: Int) -> Reply {
     Reply(552, EnhancedStatus(.permanent, 3, 4), "The message is over \(limit) octets")
   }

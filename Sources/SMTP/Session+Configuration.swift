@@ -114,7 +114,7 @@ extension Session.Configuration {
       all.append("FUTURERELEASE \(limit.seconds) \(moment)")
     }
     if isProtected { all.append("REQUIRETLS") }
-    all.append("MT-PRIORITY")
+    all += ["DELIVERBY", "MT-PRIORITY"]
     if offersTurn { all.append("ETRN") }
     return all + ["HELP"]
   }

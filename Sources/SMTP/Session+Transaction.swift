@@ -36,7 +36,7 @@ extension Session {
     if transaction.envelope.requiresTLS, !configuration.isProtected {
       return protest(.requiredTLSNeedsTLS)
     }
-    if let release = transaction.release, let reply = refusal(of: release) {
+    if let release = transaction.release, let reply = refusal(of: release, transaction.timeLimit) {
       return protest(reply)
     }
     guard configuration.mode.isNetwork else {
@@ -47,16 +47,18 @@ extension Session {
     return [.checkSender(transaction)]
   }
 
-  private func refusal(of release: Transaction.Release) -> Reply? {
+  private func refusal(of release: Transaction.Release, _ timeLimit: TimeLimit?) -> Reply? {
     guard let limit = configuration.releaseLimit else {
       return .unknownParameter(Array("HOLDFOR, HOLDUNTIL".utf8))
     }
-    let isTooLong =
+    let seconds =
       switch release {
-      case .after(let seconds): seconds > limit.seconds
-      case .at(let moment): moment > limit.moment
+      case .after(let seconds): seconds
+      case .at(let moment): limit.seconds + moment.seconds - limit.moment.seconds
       }
-    return isTooLong ? .heldTooLong : nil
+    if seconds > limit.seconds { return .heldTooLong }
+    if let timeLimit, seconds > timeLimit.seconds { return .heldPastTimeLimit }
+    return nil
   }
 
   mutating func add(_ recipient: Recipient) -> [Effect] {

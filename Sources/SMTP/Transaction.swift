@@ -17,6 +17,8 @@ public struct Transaction: Hashable, Sendable {
   public var size: Int?
   /// When it may go on at the earliest.
   public var release: Release?
+  /// In which time it must be delivered; RFC 2852.
+  public var timeLimit: TimeLimit?
   /// -9 to 9, higher is more urgent; RFC 6710.
   public var priority = 0
 

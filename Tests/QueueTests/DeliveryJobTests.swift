@@ -31,6 +31,9 @@ private let allWishes: [DeliveryWishes] = {
   for body in [Envelope.Body.sevenBit, .eightBit, .binary] { note { $0.body = body } }
   note { $0.isInternational = true }
   note { $0.requiresTLS = true }
+  for mode in [DeliveryDeadline.Mode.returned, .notified] {
+    note { $0.deadline = DeliveryDeadline(Timestamp(seconds: 1_795_262_400), mode) }
+  }
   return list + [all]
 }()
 
@@ -61,7 +64,9 @@ private let allWishes: [DeliveryWishes] = {
 
   @Test(
     "a wish that is not as we write it makes the list unreadable",
-    arguments: ["ret=FULL", "envid=a b", "notify=soon", "orcpt=bob", "body=9bit", "ret="])
+    arguments: [
+      "ret=FULL", "envid=a b", "notify=soon", "orcpt=bob", "body=9bit", "ret=", "by=soon",
+    ])
   func badWish(_ word: String) {
     let good = job(.relay(Array("mx:far.example".utf8))).encoded
     let bad = [UInt8](good.dropLast()) + Array(word.utf8) + [0, 0]

@@ -58,6 +58,8 @@ private func sample() -> QueueHeader {
     header.notBefore = Timestamp(seconds: 1_900_000_000, microseconds: 5)
     header.priority = -3
     header.envelope.requiresTLS = true
+    header.envelope.deadline = DeliveryDeadline(
+      Timestamp(seconds: 1_900_000_060, microseconds: 7), .returned, isTraced: true)
     let file = header.encoded() + Array("Received: from x\n\nbody".utf8)
     var decoder = QueueHeaderDecoder()
     var recipients: [Recipient] = []
@@ -108,7 +110,10 @@ private func sample() -> QueueHeader {
       "Queue-Id: x\n", "Queue-Nonsense: 1\n", "Queue-Id:20261120T235012.123456Z.4711.ab12cd34\n",
       "Queue-Sender: alice\n", "Queue-Sender: <alice@example.org> evil=1\n",
       "Queue-Sender: <> \n", "Queue-Sender: <> requiretls requiretls\n",
-      "Queue-Sender: <> requiretls=1\n", "Queue-Recipient: <>\n", "Queue-Recipient: <a@b>x\n",
+      "Queue-Sender: <> requiretls=1\n", "Queue-Sender: <> by=\n",
+      "Queue-Sender: <> by=2026-11-21T12:00:00Z;x\n",
+      "Queue-Sender: <> by=2026-11-21T12:00:00Z;r by=2026-11-21T12:00:00Z;r\n",
+      "Queue-Recipient: <>\n", "Queue-Recipient: <a@b>x\n",
       "Queue-Recipient: <a@b> notify=sometimes\n", "Queue-Size: -1\n", "Queue-Priority: 1x\n",
       "Queue-Hold: perhaps\n", "Queue-" + String(repeating: "x", count: 5000),
     ])

@@ -190,6 +190,24 @@ import Unix
     #expect(heard[1] == ["EHLO client.example"])
   }
 
+  @Test(
+    "what a server took over of a deadline it tells the sender itself, unless each relay is traced",
+    arguments: [
+      ("DELIVERBY", false, "passed-on"), ("DELIVERBY", true, "relayed"), ("HELP", false, "relayed"),
+    ])
+  func deadline(_ offer: String, _ isTraced: Bool, _ word: String) throws {
+    let server = ScriptedServer(
+      [.say("220 mx"), .hear(1), .say("250-mx"), .say("250-DSN"), .say("250-\(offer)")]
+        + [.say("250 PIPELINING")] + Self.ok + [.hearMessage, .say("250 taken")] + Self.bye)
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example") {
+      $0.wishes.deadline = DeliveryDeadline(Clock.now + 600, .notified, isTraced: isTraced)
+    }
+    #expect(batch.deliver(try server.way()) == ["\(word) 2.0.0 250 taken"])
+    let heard = server.heard()[0][1]
+    #expect(heard.contains(isTraced ? ";NT" : ";N") == (offer == "DELIVERBY"), "\(heard)")
+  }
+
   @Test("a server that took the wishes tells the sender itself")
   func notifications() throws {
     let server = ScriptedServer(

@@ -12,10 +12,13 @@ import Testing
   }
 
   /// What a plan says of one recipient.
-  static func kind(_ item: ReportPlan.Item, from sender: String? = "a@b.c", late: Bool = true)
-    -> String
-  {
-    let message = Fixture.message(Fixture.envelope(from: sender))
+  static func kind(
+    _ item: ReportPlan.Item, from sender: String? = "a@b.c", late: Bool = true,
+    deadline: DeliveryDeadline? = nil
+  ) -> String {
+    var envelope = Fixture.envelope(from: sender)
+    envelope.deadline = deadline
+    let message = Fixture.message(envelope)
     let plan = ReportPlan([item], of: message, isWarningDue: late)
     let lists = [plan.failure, plan.delay, plan.success, plan.doubleBounce, plan.lost]
     let names = ["failure", "delay", "success", "double bounce", "lost"]
@@ -48,6 +51,24 @@ import Testing
   @Test("what another system reports is not reported twice")
   func passedOn() {
     #expect(Self.kind(Self.item(.relayed, .success, isPassedOn: true)) == "nothing")
+  }
+
+  @Test(
+    "of a relay after which the deadline may not be kept the sender hears as of a delay",
+    arguments: [
+      (DeliveryDeadline.Mode.notified, false, nil, "success"),
+      (.notified, false, .never, "nothing"),
+      (.notified, false, .failure, "nothing"), (.returned, false, nil, "nothing"),
+      (.returned, true, nil, "success"), (.returned, true, .failure, "success"),
+      (.notified, true, .never, "nothing"),
+    ] as [(DeliveryDeadline.Mode, Bool, Notify?, String)])
+  func deadlines(
+    _ mode: DeliveryDeadline.Mode, _ isTraced: Bool, _ notify: Notify?, _ expected: String
+  ) {
+    let deadline = DeliveryDeadline(Fixture.arrived, mode, isTraced: isTraced)
+    #expect(Self.kind(Self.item(.relayed, notify), deadline: deadline) == expected)
+    #expect(
+      Self.kind(Self.item(.relayed, notify, isPassedOn: true), deadline: deadline) == "nothing")
   }
 
   @Test(

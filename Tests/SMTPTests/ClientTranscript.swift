@@ -7,7 +7,7 @@ import Unix
 /// A client's dialogue as a file shows it.
 ///
 /// `O:` options: `lmtp`, `tls`, `tls=required`, `login`. `B:` a message that is to be sent: sender,
-/// recipients, and of `8bit utf8 requiretls ret=… envid=… notify=… orcpt=…` what it has; `M:` its lines.
+/// recipients, and of `8bit utf8 requiretls ret=… envid=… by=… notify=… orcpt=…` what it has; `M:` its lines.
 /// `S:` is a line of the server, `s:` one that ends in LF; `%XX` is any octet. `H:` the server closes.
 /// `C:` is a line of the client. `E:` is an effect. `#` says what the file shows.
 struct ClientTranscript: CustomTestStringConvertible {
@@ -119,6 +119,11 @@ struct ClientTranscript: CustomTestStringConvertible {
       switch name.text {
       case "ret": transaction.returns = value == Array("full".utf8) ? .full : .headers
       case "envid": transaction.identifier = value
+      case "by":
+        let words = value.split(separator: ";").map { [UInt8]($0).text }
+        transaction.timeLimit = TimeLimit(
+          Int(words[0]) ?? 0, words[1].hasPrefix("r") ? .returned : .notified,
+          isTraced: words[1].hasSuffix("t"))
       case "size": transaction.size = value.decimal ?? 0
       case "notify": recipients[recipients.count - 1].notify = Notify(value)
       default: recipients[recipients.count - 1].original = OriginalRecipient(value)

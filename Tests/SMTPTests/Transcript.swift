@@ -220,6 +220,10 @@ private struct TestHost {
     case .at(let moment): head += Array(" at=\(moment.seconds)".utf8)
     case nil: break
     }
+    if let limit = transaction.timeLimit {
+      let mode = limit.mode == .returned ? "R" : "N"
+      head += Array(" by=\(limit.seconds);\(mode)\(limit.isTraced ? "T" : "")".utf8)
+    }
     if transaction.priority != 0 { head += Array(" priority=\(transaction.priority)".utf8) }
     record.append(head)
     for recipient in envelope.recipients {

@@ -129,7 +129,7 @@ final class MailHost {
   @discardableResult
   func enqueue(
     secondsAgo: Int, sender: String = "bob@example.org", recipients: [String],
-    message: String, place: String = "queue/new"
+    message: String, place: String = "queue/new", wishes: String = ""
   ) throws -> String {
     let arrived = Clock.now + -secondsAgo
     let text = arrived.rfc3339.text
@@ -140,7 +140,7 @@ final class MailHost {
       Queue-Arrived: \(text)
       Queue-Origin: local uid=\(Launch.isRoot ? Launch.unprivileged : Identity.user) user=test program=test
       Queue-Size: \(String(message.utf8.count))
-      Queue-Sender: <\(sender)>
+      Queue-Sender: <\(sender)>\(wishes)
 
       """
     for recipient in recipients { file += "Queue-Recipient: <\(recipient)>\n" }
