@@ -32,6 +32,7 @@ public enum SettingName: String, CaseIterable, Sendable {
   case relayFrom = "relay-from"
   case recipientLimit = "recipient-limit"
   case etrnDomains = "etrn-domains"
+  case refuseSolicitations = "refuse-solicitations"
   case checkSenders = "check-senders"
   case rewriteSenders = "rewrite-senders"
   case tlsCertificate = "tls-certificate"

@@ -50,6 +50,20 @@ struct SettingValue {
     return domains
   }
 
+  /// What fits into a line of the reply to EHLO.
+  func solicitationClasses() throws(BadValue) -> SolicitationClasses {
+    var classes = SolicitationClasses()
+    for word in words {
+      guard classes.insert(word) else {
+        throw BadValue("`\(word.text)` is not a solicitation class such as net.example:ADV")
+      }
+    }
+    guard classes.bytes.count <= 400 else {
+      throw BadValue("the list is too long for a line of SMTP: 400 octets")
+    }
+    return classes
+  }
+
   private var words: [[UInt8]] {
     bytes.split { $0.isBlank || $0 == "," }.map { [UInt8]($0) }
   }

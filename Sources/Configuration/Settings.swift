@@ -78,6 +78,8 @@ public struct Settings: Sendable {
   public var recipientLimit = 1000
   /// Domains whose waiting mail ETRN has tried at once, in lower case.
   public var etrnDomains: [[UInt8]] = []
+  /// Classes of mail that is not taken from other hosts; RFC 3865.
+  public var refusedSolicitations = SolicitationClasses()
   /// Whether a login may only use sender addresses that are its own.
   public var checksSenders = true
   /// What local and unqualified senders become on their way to other hosts; nil leaves them.

@@ -91,6 +91,7 @@ struct SettingsParser {
     case .relayFrom: settings.relayFrom = try value.networks()
     case .recipientLimit: settings.recipientLimit = try value.number(100...1_000_000)
     case .etrnDomains: settings.etrnDomains = try value.domains()
+    case .refuseSolicitations: settings.refusedSolicitations = try value.solicitationClasses()
     case .checkSenders: settings.checksSenders = try value.choice(["yes": true, "no": false])
     case .rewriteSenders: settings.rewriteSenders = try value.senderRewriting()
     case .tlsCertificate: settings.tlsCertificate = try value.optionalPath()

@@ -8,7 +8,8 @@ internal import Unix
 
 /// One message on its way from a client into the queue.
 ///
-/// Octets go on as they came; only a submission may get header fields that it lacks. A failure is kept
+/// Octets go on as they came; only a submission may get header fields that it lacks. A header is waited
+/// for only if something in it matters. A failure is kept
 /// until the message has ended, because only then the client listens again.
 struct ArrivingMessage {
   /// Octets that are kept before the queue is given any: a message below it takes one write.
@@ -35,11 +36,10 @@ struct ArrivingMessage {
     id = QueueID(time: context.now, pid: context.pid, random: context.random)
     self.transaction = transaction
     self.context = context
-    switch context.mode {
-    case .submission:
+    if context.looksAtHeader {
       state = .header(HeaderCollector())
       pending = []
-    case .smtp, .lmtp, .localPipe:
+    } else {
       state = .body
       pending = context.received(id, transaction.envelope)
     }
@@ -141,7 +141,7 @@ struct ArrivingMessage {
   }
 }
 
-// What a submission may lack.
+// What a submission may lack, and what others may not have.
 extension ArrivingMessage {
   private mutating func complete(
     _ collector: HeaderCollector, _ isComplete: Bool
@@ -156,6 +156,7 @@ extension ArrivingMessage {
       state = .header(collector)
       return
     }
+    if let failure = context.refusal(of: header) { throw failure }
     let envelope = transaction.envelope
     var head = context.received(id, envelope)
     if let supplies = context.supplies(envelope) {

@@ -173,6 +173,9 @@ extension MailServer {
       configuration.mechanisms = login.offered
       configuration.protectedMechanisms = configuration.offersTLS ? login.offeredUnderTLS : []
     }
+    if mode != .submission {
+      configuration.refusedSolicitations = settings.refusedSolicitations
+    }
     if mode == .submission {
       let seconds = settings.lifetime
       configuration.releaseLimit = .init(seconds: seconds, moment: Clock.now + seconds)

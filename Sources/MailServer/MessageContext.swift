@@ -44,8 +44,28 @@ struct MessageContext {
     return field.bytes
   }
 
-  /// What a submitted message gets that its writer left out; RFC 6409 §8.
+  /// Whether the header must be there as a whole before anything is kept.
+  var looksAtHeader: Bool {
+    switch mode {
+    case .submission: true
+    case .smtp, .lmtp: !settings.refusedSolicitations.isEmpty
+    case .localPipe: false
+    }
+  }
+
+  /// Why a message with this header is not wanted; RFC 3865 §2.5.
+  func refusal(of header: Header) -> Failure? {
+    guard mode != .submission else { return nil }
+    for field in header.fields where field.isNamed("Solicitation", in: header.bytes.span) {
+      let classes = SolicitationClasses(field: header.value(field))
+      if let failure = settings.refusedSolicitations.refusal(of: classes) { return failure }
+    }
+    return nil
+  }
+
+  /// What a submitted message gets that its writer left out, RFC 6409 §8; nil if it is no submission.
   func supplies(_ envelope: Envelope) -> HeaderComposer.Supplies? {
+    guard mode == .submission else { return nil }
     let login = client.login.flatMap { Address(mailbox: $0) }
     guard let author = envelope.sender.address ?? login else { return nil }
     let date = MessageDate(now, offsetMinutes: offsetMinutes)

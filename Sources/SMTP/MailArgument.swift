@@ -21,6 +21,7 @@ enum MailArgument {
       transaction.envelope.requiresTLS = try parameters.flag("requiretls")
       transaction.release = try parameters.release()
       transaction.timeLimit = try parameters.timeLimit()
+      transaction.solicitations = try parameters.solicitations()
       transaction.priority = try parameters.priority()
     }
     try parameters.end()

@@ -121,6 +121,13 @@ struct Parameters {
     return limit
   }
 
+  /// SOLICIT of RFC 3865 §2.3.
+  mutating func solicitations() throws(Reply) -> SolicitationClasses? {
+    guard let value = try value("solicit") else { return nil }
+    guard let classes = SolicitationClasses(value) else { throw .badParameter(name("solicit")) }
+    return classes
+  }
+
   /// MT-PRIORITY of RFC 6710 §4.
   mutating func priority() throws(Reply) -> Int {
     guard let value = try value("mt-priority") else { return 0 }

@@ -1,4 +1,5 @@
 public import Bytes
+public import Postal
 
 extension Session {
   /// Who is at the other end.
@@ -39,6 +40,8 @@ extension Session {
     public var offersTurn = false
     /// Whether the client may ask whose an address is.
     public var mayVerify = false
+    /// The classes of mail that are not taken; none if NO-SOLICITING is not offered.
+    public var refusedSolicitations = SolicitationClasses()
     /// How long a message may be kept back at most; nil if that is not offered.
     public var releaseLimit: ReleaseLimit?
 
@@ -115,6 +118,9 @@ extension Session.Configuration {
     }
     if isProtected { all.append("REQUIRETLS") }
     all += ["DELIVERBY", "MT-PRIORITY"]
+    if !refusedSolicitations.isEmpty {
+      all.append("NO-SOLICITING \(refusedSolicitations.bytes.text)")
+    }
     if offersTurn { all.append("ETRN") }
     return all + ["HELP"]
   }

@@ -36,6 +36,14 @@ extension Session {
     if transaction.envelope.requiresTLS, !configuration.isProtected {
       return protest(.requiredTLSNeedsTLS)
     }
+    if let classes = transaction.solicitations {
+      if configuration.refusedSolicitations.isEmpty {
+        return protest(.unknownParameter(Array("SOLICIT".utf8)))
+      }
+      if let failure = configuration.refusedSolicitations.refusal(of: classes) {
+        return [.reply(Reply(failure))]
+      }
+    }
     if let release = transaction.release, let reply = refusal(of: release, transaction.timeLimit) {
       return protest(reply)
     }

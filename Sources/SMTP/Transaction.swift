@@ -19,6 +19,8 @@ public struct Transaction: Hashable, Sendable {
   public var release: Release?
   /// In which time it must be delivered; RFC 2852.
   public var timeLimit: TimeLimit?
+  /// What the sender asks of the recipients; RFC 3865.
+  public var solicitations: SolicitationClasses?
   /// -9 to 9, higher is more urgent; RFC 6710.
   public var priority = 0
 

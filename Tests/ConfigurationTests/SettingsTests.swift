@@ -75,6 +75,7 @@ struct SettingsTests {
       relay-from = 192.0.2.0/24 ::1, 198.51.100.7
       recipient-limit = 500
       etrn-domains = A.example
+      refuse-solicitations = net.example:ADV, org.example:ADV
       check-senders = no
       rewrite-senders = me@example.org
       tls-certificate = c.pem
@@ -124,6 +125,7 @@ struct SettingsTests {
         == ["192.0.2.0/24", "::1", "198.51.100.7"].compactMap { Network(Array($0.utf8)) })
     #expect(settings.recipientLimit == 500)
     #expect(settings.etrnDomains.map(\.text) == ["a.example"])
+    #expect(settings.refusedSolicitations.bytes.text == "net.example:ADV,org.example:ADV")
     #expect(!settings.checksSenders)
     #expect(
       settings.rewriteSenders
@@ -141,7 +143,7 @@ struct SettingsTests {
   }
 
   @Test("the test above names every setting there is")
-  func nothingForgotten() { #expect(SettingName.allCases.count == 44) }
+  func nothingForgotten() { #expect(SettingName.allCases.count == 45) }
 
   @Test(
     "a bad line is a problem with its number and what to write",

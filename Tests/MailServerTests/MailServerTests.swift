@@ -141,6 +141,40 @@ import Unix
     #expect(try #require(try host.queued().first).contains(" with=\(word) "))
   }
 
+  @Test(
+    "a message that says it is of a class that is not wanted is refused, wherever it says so",
+    arguments: [
+      ("", "Subject: x\r\nSolicitation: org.example:X,\r\n NET.example:ADV\r\n\r\nx\r\n", 550),
+      ("", "solicitation: org.example:X\r\n\r\nSolicitation: net.example:ADV\r\n", 250),
+      ("", "Solicitation: net.example:ADV", 550), (" SOLICIT=org.example:X", "x\r\n", 250),
+    ])
+  func solicitations(_ parameter: String, _ message: String, _ code: Int) throws {
+    let host = try Host("refuse-solicitations = net.example:ADV")
+    let replies = try host.serve(
+      "EHLO c\r\nMAIL FROM:<>\(parameter)\r\nRCPT TO:<bob@example.org>\r\nBDAT \(message.utf8.count) LAST\r\n\(message)QUIT\r\n"
+    )
+    #expect(replies.contains("250-NO-SOLICITING net.example:ADV"))
+    #expect(replies.codes == ["220", "250", "250", "250", "\(code)", "221"])
+    let queued = try host.queued()
+    #expect(queued.count == (code == 250 ? 1 : 0))
+    // no field but the trace is added to what is not a submission
+    #expect(queued.allSatisfy { $0.contains("\nReceived: ") && !$0.contains("\nMessage-ID: ") })
+  }
+
+  @Test("BY becomes a moment in the queue, counted from now")
+  func deadline() throws {
+    let host = try Host()
+    let now = Clock.now.seconds
+    _ = try host.serve(
+      "EHLO c\r\nMAIL FROM:<> BY=3600;RT\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n\r\n.\r\nQUIT\r\n")
+    let file = try #require(try host.queued().first)
+    let line = try #require(file.split(separator: "\n").first { $0.hasPrefix("Queue-Sender: ") })
+    let word = try #require(line.split(separator: "=").last)
+    let deadline = try #require(DeliveryDeadline(Array(word.utf8)))
+    #expect(0...60 ~= deadline.moment.seconds - now - 3600)
+    #expect(deadline.mode == .returned && deadline.isTraced)
+  }
+
   @Test("ETRN makes the waiting mail of a domain due")
   func turn() throws {
     let host = try Host("etrn-domains = example.org idle.example")

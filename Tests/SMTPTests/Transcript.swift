@@ -35,6 +35,10 @@ struct Transcript: CustomTestStringConvertible {
       case "auth-later": configuration.protectedMechanisms = Self.mechanisms
       case "turn": configuration.offersTurn = true
       case "trusted": configuration.mayVerify = true
+      case "no-soliciting":
+        for word in ["net.example:ADV", "org.example:ADV:ADLT"] {
+          _ = configuration.refusedSolicitations.insert(Array(word.utf8))
+        }
       case "release":
         configuration.releaseLimit = .init(
           seconds: 3600, moment: Timestamp(seconds: 1_795_262_400, microseconds: 5))
