@@ -8,7 +8,7 @@ internal import Unix
 
 /// One message on its way from a client into the queue.
 ///
-/// Octets go on as they came; only a submission may get header fields that it lacks. A header is waited
+/// Octets go on as they came, but for binary parts, which become base64; only a submission may get header fields that it lacks. A header is waited
 /// for only if something in it matters. A failure is kept
 /// until the message has ended, because only then the client listens again.
 struct ArrivingMessage {
@@ -31,11 +31,14 @@ struct ArrivingMessage {
   private var pending: [UInt8]
   private(set) var size = 0
   private var hasEightBit = false
+  /// What makes lines of a binary message.
+  private var converter: BinaryConverter?
 
   init(_ transaction: Transaction, in context: MessageContext) {
     id = QueueID(time: context.now, pid: context.pid, random: context.random)
     self.transaction = transaction
     self.context = context
+    if transaction.envelope.body == .binary { converter = BinaryConverter() }
     if context.looksAtHeader {
       state = .header(HeaderCollector())
       pending = []
@@ -51,7 +54,7 @@ struct ArrivingMessage {
       message.size += octets.count
       try message.checkSize()
       if !message.hasEightBit { message.hasEightBit = octets.contains(where: \.isEightBit) }
-      message.pending += octets
+      try message.keep(octets, isLast: false)
       try message.advance(&entrance, isComplete: false)
     }
   }
@@ -59,6 +62,7 @@ struct ArrivingMessage {
   /// Takes the end, and makes the message durable.
   mutating func finish(into entrance: inout QueueEntrance?) -> Session.DataResult {
     attempt(&entrance) { (message, entrance) throws(Failure) in
+      try message.keep([], isLast: true)
       try message.advance(&entrance, isComplete: true)
       if case .body = message.state { try message.begin(&entrance, isComplete: true) }
       try message.flush(&entrance)
@@ -73,6 +77,17 @@ struct ArrivingMessage {
   /// Removes what was begun.
   mutating func abandon(_ entrance: inout QueueEntrance?) {
     if case .begun = state { entrance?.abandon() }
+  }
+
+  private mutating func keep(_ octets: [UInt8], isLast: Bool) throws(Failure) {
+    guard var converter = converter.take() else {
+      pending += octets
+      return
+    }
+    converter.convert(octets.span, into: &pending)
+    if isLast { converter.finish(into: &pending) }
+    if let failure = converter.failure { throw failure }
+    self.converter = converter
   }
 
   private mutating func advance(
@@ -91,7 +106,9 @@ struct ArrivingMessage {
     var envelope = transaction.envelope
     // of a long message the first write comes before its end is seen: what may still have 8-bit octets
     // is said to have them
-    if hasEightBit || (!isComplete && envelope.body == nil) { envelope.body = .eightBit }
+    if hasEightBit || envelope.body == .binary || (!isComplete && envelope.body == nil) {
+      envelope.body = .eightBit
+    }
     var header = QueueHeader(
       id: id, arrived: context.now, origin: context.origin(of: envelope), size: 0,
       envelope: envelope)

@@ -3,15 +3,20 @@ internal import Bytes
 /// Turns the octets that follow BDAT into those of a stored message; RFC 3030.
 ///
 /// CR LF comes out as LF, whatever chunks it was cut into. Nothing else means anything: a dot is a dot.
+/// Of a binary message every octet comes out as it is.
 struct ChunkReader: Sendable {
   /// After a CR that is not yet given out.
   private var holdsReturn = false
   private var endsLine = true
+  private let isBinary: Bool
   /// What was seen so far that cannot be stored as it is.
   private(set) var flaws: DataReader.Flaws = []
 
+  init(isBinary: Bool = false) { self.isBinary = isBinary }
+
   /// Appends to `out` what a piece of the message amounts to.
   mutating func read(_ bytes: borrowing Span<UInt8>, into out: inout [UInt8]) {
+    if isBinary { return out.append(bytes) }
     var start = 0
     while start < bytes.count {
       if holdsReturn, bytes[start] != ASCII.lf { giveReturn(&out) }

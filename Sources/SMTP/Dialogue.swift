@@ -82,7 +82,7 @@ public struct Dialogue: Sendable {
       effects += session.take(chunk: count, [])
       return count > 0 || chunk.missing == 0
     }
-    var reader = chunks ?? ChunkReader()
+    var reader = chunks ?? ChunkReader(isBinary: chunk.transaction.envelope.body == .binary)
     var octets: [UInt8] = []
     let count = framer.hand(chunk.missing, to: &reader, into: &octets)
     let isEnd = count == chunk.missing && chunk.isLast

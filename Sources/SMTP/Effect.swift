@@ -14,7 +14,7 @@ public enum Effect: Hashable, Sendable {
   case turn([UInt8])
   /// The envelope is complete: get ready for the octets of a message.
   case acceptData(Transaction)
-  /// The next octets of the message, LF line ends, dots undone. Only from `Dialogue`.
+  /// The next octets of the message, LF line ends, dots undone; as they came if the envelope says binary. Only from `Dialogue`.
   case data([UInt8])
   /// The message is complete; `finish` continues. Only from `Dialogue`.
   case endOfData(DataReader.Flaws)

@@ -10,7 +10,7 @@ enum MailArgument {
     var parameters = try Parameters(cursor.rest)
     var envelope = Envelope(sender: sender)
     let size = try parameters.size()
-    envelope.body = try parameters.body()
+    envelope.body = try parameters.body(grammar)
     envelope.isInternational = try parameters.flag("smtputf8")
     envelope.returns = try parameters.returns()
     envelope.identifier = try parameters.identifier()

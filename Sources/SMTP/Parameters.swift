@@ -42,12 +42,13 @@ struct Parameters {
     return value.decimal ?? .max
   }
 
-  /// BODY of RFC 6152.
-  mutating func body() throws(Reply) -> Envelope.Body? {
+  /// BODY of RFC 6152, and of RFC 3030 where there is BDAT.
+  mutating func body(_ grammar: Command.Grammar) throws(Reply) -> Envelope.Body? {
     guard let value = try value("body") else { return nil }
     switch value.lowercased.text {
     case "7bit": return .sevenBit
     case "8bitmime": return .eightBit
+    case "binarymime" where grammar == .exact: return .binary
     default: throw .badParameter(name("body"))
     }
   }

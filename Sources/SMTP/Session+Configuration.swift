@@ -107,7 +107,7 @@ extension Session.Configuration {
   func keywords(isLoggedIn: Bool) -> [String] {
     var all = ["PIPELINING", size, "8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES"]
     guard mode.isNetwork else { return all + ["HELP"] }
-    all.append("CHUNKING")
+    all += ["CHUNKING", "BINARYMIME"]
     if offersTLS, !isProtected { all.append("STARTTLS") }
     if !mechanisms.isEmpty, !isLoggedIn { all.append(authentication) }
     all.append("LIMITS RCPTMAX=\(recipientLimit)")

@@ -161,6 +161,34 @@ import Unix
     #expect(queued.allSatisfy { $0.contains("\nReceived: ") && !$0.contains("\nMessage-ID: ") })
   }
 
+  @Test(
+    "binary parts of a message become base64, wherever chunks cut them; what cannot is refused at the end",
+    arguments: [
+      ("A: b\r\nContent-Transfer-Encoding: binary\r\n\r\n\0\r\n\r", 250),
+      ("A: b\r\n\r\n\0\r\n", 554), ("A: b\r\n\r\nx\n", 554),
+    ])
+  func binary(_ message: String, _ code: Int) throws {
+    for mode in [Session.Mode.smtp, .lmtp] {
+      let host = try Host()
+      host.mode = mode
+      let bytes = Array(message.utf8)
+      var said = Array(
+        "\(mode == .lmtp ? "LHLO" : "EHLO") c\r\nMAIL FROM:<a@b.c> BODY=BINARYMIME\r\nRCPT TO:<bob@example.org>\r\n"
+          .utf8)
+      for byte in bytes { said += Array("BDAT 1\r\n".utf8) + [byte] }
+      said += Array("BDAT 0 LAST\r\nQUIT\r\n".utf8)
+      let replies = try host.serve(said).replies
+      #expect(replies.codes.suffix(2) == ["\(code)", "221"])
+      #expect(replies.codes.dropLast(2).allSatisfy { $0.hasPrefix("2") })
+      let queued = try host.queued()
+      #expect(queued.count == (code == 250 ? 1 : 0))
+      for file in queued {
+        #expect(file.contains(" body=8bitmime\n"))
+        #expect(file.hasSuffix("\nA: b\nContent-Transfer-Encoding: base64\n\nAA0KDQ==\n"))
+      }
+    }
+  }
+
   @Test("BY becomes a moment in the queue, counted from now")
   func deadline() throws {
     let host = try Host()
