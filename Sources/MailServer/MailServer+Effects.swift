@@ -114,7 +114,6 @@ extension MailServer {
     switch step {
     case .challenge(let bytes): dialogue.challenge(bytes)
     case .accepted(let user, let final):
-      log.login(user, mechanism)
       dialogue.authenticated(user, final: final)
     case .refused(let failure):
       log.loginRefused(mechanism, failure)
