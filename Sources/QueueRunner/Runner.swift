@@ -202,7 +202,9 @@ public final class Runner {
   /// Leaves a message until others that may wait for nothing have ended.
   private func park(_ message: QueuedMessage, _ way: Relay) {
     parked.add(message.id, way)
-    backlog.put(message.id, at: Clock.now.seconds + ParkedMessages.patience)
+    let now = Clock.now
+    let next = message.byDeadline(now + ParkedMessages.patience, now: now)
+    backlog.put(message.id, at: next.seconds)
     message.file.endClaim()
   }
 
