@@ -1,7 +1,7 @@
 // targets: Bytes Postal Message
 //
 // The conversion of messages: what comes out is what every mail system takes, does not depend on where the octets
-// were cut, and needs no conversion again. The rewriting of senders is done when it is done.
+// were cut, and needs no conversion again. A binary message comes out as lines. The rewriting of senders is done when it is done.
 import Bytes
 import Message
 import Postal
@@ -32,6 +32,24 @@ private func convert(
   return (false, out)
 }
 
+private func kept(_ bytes: [UInt8], _ seed: UInt8) -> [UInt8]? {
+  var converter = BinaryConverter()
+  var out: [UInt8] = []
+  pieces(bytes, seed) { converter.convert($0, into: &out) }
+  converter.finish(into: &out)
+  return converter.failure == nil ? out : nil
+}
+
+private func checkBinary(_ bytes: [UInt8], _ seed: UInt8) {
+  let whole = kept(bytes, 0)
+  require(whole == kept(bytes, seed | 1), "what is kept depends on where the octets are cut")
+  guard let whole else { return }
+  require(!whole.contains(13) && !whole.contains(0), "what is kept is not lines")
+  var lines: [UInt8] = []
+  for byte in whole { lines += byte == 10 ? [13, 10] : [byte] }
+  require(kept(lines, 0) == whole, "what is kept is binary")
+}
+
 private func check(_ bytes: [UInt8], _ seed: UInt8) {
   let abilities = MessageShape.Abilities(rawValue: seed & 3)
   let whole = convert(bytes, abilities, 0)
@@ -56,4 +74,5 @@ private func check(_ bytes: [UInt8], _ seed: UInt8) {
 func test(_ bytes: [UInt8]) {
   guard let seed = bytes.last else { return }
   check([UInt8](bytes.dropLast()), seed)
+  checkBinary([UInt8](bytes.dropLast()), seed)
 }

@@ -23,6 +23,7 @@ private struct Host {
     configuration.isProtected = seed & 16 != 0
     configuration.offersTurn = seed & 32 != 0
     configuration.mayVerify = seed & 32 != 0
+    if seed & 32 != 0 { _ = configuration.refusedSolicitations.insert([UInt8]("x:ADV".utf8)) }
     if seed & 64 != 0 {
       configuration.releaseLimit = .init(
         seconds: 86_400, moment: Timestamp(seconds: 1_800_000_000))
