@@ -15,8 +15,6 @@ struct Listener: ~Copyable {
   static let limit = 200
   /// The most connections at a time from one address, of IPv6 one /64, that is not this machine's.
   static let limitOfAddress = 20
-  /// The most connections taken in a row, so that signals are not kept waiting.
-  static let row = 64
 
   private let socket: ListeningSocket
   private var signals: SignalQueue
@@ -46,11 +44,8 @@ struct Listener: ~Copyable {
       let isIdle = !interests[0].readable && !interests[1].readable
       if isIdle, serving.isEmpty { return nil }
       if interests[1].readable, try isAskedToEnd() { return nil }
-      var taken = 0
-      while interests[0].readable, taken < Self.row, let client = try socket.accept() {
-        taken += 1
-        if let served = try serve(client) { return served }
-      }
+      guard interests[0].readable else { continue }
+      if let client = try socket.accept(), let served = try serve(client) { return served }
     }
   }
 
