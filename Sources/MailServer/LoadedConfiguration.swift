@@ -1,3 +1,4 @@
+internal import Authentication
 internal import Bytes
 internal import Configuration
 internal import Postal
@@ -8,6 +9,7 @@ internal import Unix
 struct LoadedConfiguration {
   private(set) var settings: Settings
   private(set) var policy: RecipientPolicy
+  private(set) var offer: LoginOffer?
   private let options: ServerOptions
   private var seen: FileStatus?
 
@@ -17,6 +19,7 @@ struct LoadedConfiguration {
     policy = RecipientPolicy(settings)
     seen = try? settings.file?.status()
     policy.prepare()
+    offer = options.mode.hasLogins ? LoginOffer(settings) : nil
     rehearse()
   }
 
@@ -29,6 +32,7 @@ struct LoadedConfiguration {
       do throws(Failure) {
         settings = try Settings.load(path: options.configuration)
         policy = RecipientPolicy(settings)
+        offer = options.mode.hasLogins ? LoginOffer(settings) : nil
         if log == .syslog { settings.log = log }
       } catch {
         Log.write(
@@ -36,6 +40,7 @@ struct LoadedConfiguration {
           to: log, tag: "martlet-smtpd")
       }
     }
+    offer?.refresh()
     policy.refresh()
     policy.prepare()
   }

@@ -13,13 +13,16 @@ struct LoginExchange: ~Copyable {
   }
 
   private let settings: Settings
+  private let offer: LoginOffer?
   private let facts: ConnectionFacts
   private var client: AuthenticationClient?
   /// The mechanism in use.
   private(set) var mechanism: [UInt8] = []
 
-  init(_ settings: Settings, peer: Peer, tls: TLSFacts?) {
+  /// A client that has not tried; without an offer there is no mechanism.
+  init(_ settings: Settings, _ offer: LoginOffer?, peer: Peer, tls: TLSFacts?) {
     self.settings = settings
+    self.offer = offer
     var facts = ConnectionFacts(remote: peer.address)
     facts.isLocal = peer.isLocal
     if let tls {
@@ -32,11 +35,13 @@ struct LoginExchange: ~Copyable {
   }
 
   /// The mechanisms to offer now.
-  var offered: [String] { AuthenticationClient.mechanisms(settings, facts) }
+  var offered: [String] { offer?.mechanisms(facts) ?? [] }
 
   /// The mechanisms to offer under TLS.
   var offeredUnderTLS: [String] {
-    AuthenticationClient.mechanisms(settings, isProtected: true, channelBinding: false)
+    var facts = ConnectionFacts(remote: nil)
+    facts.isProtected = true
+    return offer?.mechanisms(facts) ?? []
   }
 
   mutating func begin(_ mechanism: [UInt8], _ initial: [UInt8]?) -> Step {

@@ -42,7 +42,6 @@ extension MailServer {
     announcedSize = transaction.size
     var failure: Failure?
     if let user = dialogue.client.login {
-    announcedSize = transaction.size
       failure = policy.refusal(ofSender: sender, for: user)
     }
     if failure == nil { failure = openEntrance() }
@@ -151,7 +150,7 @@ extension MailServer {
     let facts = secure.facts
     connection.goOn(over: secure)
     tls = facts
-    login = LoginExchange(settings, peer: peer, tls: facts)
+    login = LoginExchange(settings, offer, peer: peer, tls: facts)
     dialogue = Dialogue(
       Self.session(settings, mode, peer, login, tls: facts), greets: greets)
   }
@@ -168,7 +167,7 @@ extension MailServer {
     configuration.offersTLS = tls == nil && TLSProgram.isOffered(settings)
     configuration.offersTurn = mode == .smtp && !settings.etrnDomains.isEmpty
     configuration.mayVerify = peer.mayRelay(settings)
-    if mode == .submission || mode == .smtp {
+    if mode.hasLogins {
       configuration.mechanisms = login.offered
       configuration.protectedMechanisms = configuration.offersTLS ? login.offeredUnderTLS : []
     }

@@ -1,3 +1,4 @@
+public import Authentication
 internal import Bytes
 public import Configuration
 internal import Postal
@@ -31,6 +32,8 @@ public struct MailServer: ~Copyable {
   let peer: Peer
   let log: ServerLog
   let policy: RecipientPolicy
+  /// What is offered for logins; nil where there are none.
+  let offer: LoginOffer?
   var connection: Connection
   var dialogue: Dialogue
   var entrance: QueueEntrance?
@@ -39,18 +42,19 @@ public struct MailServer: ~Copyable {
   var tls: TLSFacts?
   /// The sender of the transaction that is being spoken of.
   var sender = ReversePath.null
+  /// The size of its message, as the client has said it.
+  var announcedSize: Int?
   /// How often ETRN was asked for.
   var turns = 0
   /// Whether the last reply was the one to QUIT.
   var hasQuit = false
   private var signals: SignalQueue?
-  /// Its size, as the client has said it.
-  var announcedSize: Int?
 
-  /// A server of a connection on which nothing has been said.
+  /// A server of a connection on which nothing has been said; without an `offer` it makes its own.
   public init(
     _ settings: Settings, mode: Session.Mode, peer: Peer,
-    connection: consuming Connection, policy: RecipientPolicy, signals: consuming SignalQueue? = nil
+    connection: consuming Connection, policy: RecipientPolicy, offer: LoginOffer? = nil,
+    signals: consuming SignalQueue? = nil
   ) {
     self.settings = settings
     self.mode = mode
@@ -59,7 +63,8 @@ public struct MailServer: ~Copyable {
     self.connection = connection
     self.signals = signals
     log = ServerLog(settings.log, peer)
-    login = LoginExchange(settings, peer: peer, tls: nil)
+    self.offer = mode.hasLogins ? offer ?? LoginOffer(settings) : nil
+    login = LoginExchange(settings, self.offer, peer: peer, tls: nil)
     dialogue = Dialogue(Self.session(settings, mode, peer, login, tls: nil))
     self.connection.deadline = Clock.milliseconds + Self.timeInAll
   }
@@ -117,5 +122,15 @@ public struct MailServer: ~Copyable {
     let left = (connection.deadline ?? .max) - Clock.milliseconds
     try Waiting.wait(for: &interests, milliseconds: min(left, connection.timeout))
     return interests[1].readable
+  }
+}
+
+extension Session.Mode {
+  /// Whether clients may log in.
+  var hasLogins: Bool {
+    switch self {
+    case .smtp, .submission: true
+    case .lmtp, .localPipe: false
+    }
   }
 }

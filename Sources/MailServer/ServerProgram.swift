@@ -1,3 +1,4 @@
+internal import Authentication
 internal import Bytes
 internal import Configuration
 public import Postal
@@ -28,13 +29,15 @@ public struct ServerProgram {
     confine()
     do throws(Errno) {
       guard let socket = try ListeningSocket.at(.input) else {
-        return serve(.current, settings, RecipientPolicy(settings))
+        return serve(.current, settings, RecipientPolicy(settings), nil)
       }
       var listener = try Listener(socket, options, settings)
       guard let client = try listener.run() else { return .ok }
       // the socket is not this process's any more
       _ = consume listener
-      return serve(client.peer, client.configuration.settings, client.configuration.policy)
+      let configuration = client.configuration
+      return serve(
+        client.peer, configuration.settings, configuration.policy, configuration.offer)
     } catch {
       return giveUp(Failure(.system(.temporary), error.message), settings.log)
     }
@@ -42,11 +45,11 @@ public struct ServerProgram {
 
   /// Serves the connection on descriptors 0 and 1.
   private func serve(
-    _ peer: Peer, _ settings: Settings, _ policy: RecipientPolicy
+    _ peer: Peer, _ settings: Settings, _ policy: RecipientPolicy, _ offer: LoginOffer?
   ) -> ExitStatus {
     var server = MailServer(
       settings, mode: options.mode, peer: peer, connection: Connection(), policy: policy,
-      signals: try? SignalQueue([.terminate]))
+      offer: offer, signals: try? SignalQueue([.terminate]))
     if options.beginsWithTLS, !server.beginWithTLS() { return .protocolError }
     switch server.serve() {
     case .closed: return .ok

@@ -1,0 +1,32 @@
+internal import Authentication
+internal import Bytes
+internal import Configuration
+import Testing
+internal import TestSupport
+internal import Unix
+
+@Suite struct LoginOfferTests {
+  @Test("what is offered follows the file, and only when it is asked to look")
+  func changes() throws {
+    let fixture = try AuthenticationFixture()
+    let all = AuthenticationFixture.passwd
+    let alice = all.split(separator: "\n").filter { $0.hasPrefix("alice:") }
+    var facts = ConnectionFacts(remote: nil)
+    facts.isProtected = true
+
+    try fixture.scratch.write("passwd", alice.joined(separator: "\n"))
+    let settings = try Settings.load(path: fixture.scratch("martlet.conf"))
+    var offer = LoginOffer(settings)
+    let strong = ["SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN", "CRAM-MD5"]
+    #expect(offer.mechanisms(facts) == strong)
+
+    try fixture.scratch.write("passwd", all)
+    #expect(offer.mechanisms(facts) == strong)
+    offer.refresh()
+    #expect(offer.mechanisms(facts) == ["PLAIN", "LOGIN"])
+
+    try Directory(fixture.scratch.path).remove("passwd")
+    offer.refresh()
+    #expect(offer.mechanisms(facts).isEmpty)
+  }
+}
