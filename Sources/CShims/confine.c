@@ -55,20 +55,22 @@ static uint64_t rights(int version) {
   return all;
 }
 
-int cs_landlock_begin(void) {
+int cs_landlock_begin(int files_only) {
   int version = cs_landlock_version();
   if (version < 1) return -EOPNOTSUPP;
   struct rules r = {.files = rights(version), .network = version >= 4 ? 3 : 0, .scoped = version >= 6 ? 3 : 0};
+  if (files_only) r.network = r.scoped = 0;
   size_t size = version >= 6 ? sizeof r : version >= 4 ? offsetof(struct rules, scoped) : offsetof(struct rules, network);
   return ANSWER((int)syscall(SYS_landlock_create_ruleset, &r, size, 0));
 }
 
-int cs_landlock_allow(int rules, int what, int write) {
+int cs_landlock_allow(int rules, int what, int how) {
   struct stat s;
   if (fstat(what, &s) < 0) return -errno;
   uint64_t all = rights(cs_landlock_version());
-  uint64_t allowed = write ? all & ~(uint64_t)EXECUTE : READ_FILE | READ_DIRECTORY;
-  if (!S_ISDIR(s.st_mode)) allowed &= READ_FILE | WRITE_FILE | TRUNCATE;
+  uint64_t read = READ_FILE | READ_DIRECTORY;
+  uint64_t allowed = how == CS_ALLOW_WRITE ? all & ~(uint64_t)EXECUTE : how == CS_ALLOW_RUN ? read | EXECUTE : read;
+  if (!S_ISDIR(s.st_mode)) allowed &= READ_FILE | WRITE_FILE | TRUNCATE | EXECUTE;
   struct beneath b = {.allowed = allowed, .parent = what};
   return ANSWER((int)syscall(SYS_landlock_add_rule, rules, 1, &b, 0));
 }
@@ -146,6 +148,44 @@ int cs_allow_only(int groups) {
   struct sock_fprog program = {.len = n, .filter = f};
   return ANSWER(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0));
 }
+
+/* A name that the headers of the system do not know is not asked for by its programs either. */
+static const int unusual[] = {
+    SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_kcmp, SYS_perf_event_open, SYS_bpf, SYS_userfaultfd,
+    SYS_mount, SYS_umount2, SYS_pivot_root, SYS_chroot, SYS_unshare, SYS_setns, SYS_swapon, SYS_swapoff, SYS_reboot,
+    SYS_kexec_load, SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_open_by_handle_at, SYS_quotactl, SYS_acct,
+    SYS_settimeofday, SYS_clock_settime, SYS_clock_adjtime, SYS_adjtimex, SYS_sethostname, SYS_setdomainname,
+    SYS_syslog, SYS_vhangup, SYS_personality, SYS_mknodat, SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register,
+    SYS_open_tree, SYS_move_mount, SYS_fsopen, SYS_fsconfig, SYS_fsmount, SYS_fspick, SYS_pidfd_getfd,
+#ifdef SYS_mount_setattr
+    SYS_mount_setattr,
+#endif
+#ifdef SYS_kexec_file_load
+    SYS_kexec_file_load,
+#endif
+#ifdef SYS_iopl
+    SYS_iopl, SYS_ioperm, SYS_mknod, SYS_uselib, SYS_modify_ldt,
+#endif
+};
+
+int cs_deny_unusual(void) {
+  enum { COUNT = sizeof unusual / sizeof *unusual };
+  const struct sock_filter deny = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
+  struct sock_filter f[2 * COUNT + 5];
+  unsigned short n = 0;
+  f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
+  f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MACHINE, 1, 0);
+  f[n++] = deny;
+  f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+  for (int i = 0; i < COUNT; i++) {
+    f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)unusual[i], 0, 1);
+    f[n++] = deny;
+  }
+  f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+  struct sock_fprog program = {.len = n, .filter = f};
+  return ANSWER(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0));
+}
 #else
+int cs_deny_unusual(void) { return -ENOSYS; }
 int cs_allow_only(int groups) { return (void)groups, -ENOSYS; }
 #endif

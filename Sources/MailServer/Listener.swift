@@ -20,6 +20,8 @@ struct Listener: ~Copyable {
   private var signals: SignalQueue
   private let options: ServerOptions
   private var configuration: LoadedConfiguration
+  /// What this process has given up, by the configuration that it began with.
+  private let confinement: ServerConfinement
   /// The processes at work, and whom each serves.
   private var serving: [(pid: Int32, address: IPAddress?)] = []
 
@@ -29,6 +31,7 @@ struct Listener: ~Copyable {
     self.socket = socket
     self.options = options
     configuration = LoadedConfiguration(settings, options)
+    confinement = ServerConfinement(settings, options.mode)
     signals = try SignalQueue([.terminate, .child])
   }
 
@@ -45,8 +48,15 @@ struct Listener: ~Copyable {
       if isIdle, serving.isEmpty { return nil }
       if interests[1].readable, try isAskedToEnd() { return nil }
       guard interests[0].readable else { continue }
+      if isOutdated() { return nil }
       if let client = try socket.accept(), let served = try serve(client) { return served }
     }
+  }
+
+  /// Reads again what has changed, and says whether that needs what was given up: then another process is to serve it.
+  private mutating func isOutdated() -> Bool {
+    configuration.refresh()
+    return ServerConfinement(configuration.settings, options.mode) != confinement
   }
 
   private mutating func isAskedToEnd() throws(Errno) -> Bool {
@@ -79,7 +89,6 @@ struct Listener: ~Copyable {
         return nil
       }
     }
-    configuration.refresh()
     guard let pid = try? ChildProcess.fork() else {
       // there may be processes and memory again when the next one comes
       turnAway(number)

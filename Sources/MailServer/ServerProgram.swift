@@ -26,7 +26,7 @@ public struct ServerProgram {
       return giveUp(error, isBare ? .syslog : .standardError)
     }
     Host.setMask(0o077)
-    confine()
+    ServerConfinement(settings, options.mode).enforce()
     do throws(Errno) {
       guard let socket = try ListeningSocket.at(.input) else {
         return serve(.current, settings, RecipientPolicy(settings), nil)
@@ -55,16 +55,6 @@ public struct ServerProgram {
     case .closed: return .ok
     case .lost: return .ioError
     }
-  }
-
-  /// Octets of addresses: a client can make us keep a header and some buffers.
-  private static let memory = 1 << 30
-
-  /// Gives up for good what neither this process nor the helpers that it starts need.
-  private func confine() {
-    try? Confinement.noNewPrivileges()
-    try? Confinement.hideMemory()
-    try? Confinement.limit(.memory, to: Self.memory)
   }
 
   /// Says why there is no service, to the client and to the log.

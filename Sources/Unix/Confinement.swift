@@ -56,6 +56,9 @@ public enum Confinement {
     try check(cs_limit(Int32(number), UInt64(most)))
   }
 
+  /// Whether the kernel has Landlock.
+  public static var hasLandlock: Bool { cs_landlock_version() > 0 }
+
   /// Allows only reading below some paths and everything but executing below others; paths that are missing do not count.
   ///
   /// Open descriptors stay what they are. Where the kernel can, it also denies TCP beyond the sockets
@@ -64,11 +67,36 @@ public enum Confinement {
   public static func landlock(
     readable: [Path] = [], writable: [Path] = []
   ) throws(Errno) -> Bool {
-    if cs_landlock_version() == 0 { return false }
-    let rules = FileDescriptor(owning: try check(cs_landlock_begin()))
-    for path in readable { try allow(path, rules, write: false) }
-    for path in writable { try allow(path, rules, write: true) }
+    if !hasLandlock { return false }
+    let rules = FileDescriptor(owning: try check(cs_landlock_begin(0)))
+    for path in readable { try allow(path, rules, CS_ALLOW_READ) }
+    for path in writable { try allow(path, rules, CS_ALLOW_WRITE) }
     try check(cs_landlock_enforce(rules.number))
+    return true
+  }
+
+  /// Allows writing and making files below some paths only, and reading and executing everywhere.
+  ///
+  /// For who starts programs. Paths that are missing do not count; open descriptors stay what they are.
+  /// False if the kernel has no Landlock.
+  @discardableResult
+  public static func writeOnly(below paths: [Path]) throws(Errno) -> Bool {
+    if !hasLandlock { return false }
+    let rules = FileDescriptor(owning: try check(cs_landlock_begin(1)))
+    try allow("/", rules, CS_ALLOW_RUN)
+    for path in paths { try allow(path, rules, CS_ALLOW_WRITE) }
+    try check(cs_landlock_enforce(rules.number))
+    return true
+  }
+
+  /// Denies system calls that only the system's own programs need: EPERM. False on a processor we do not know.
+  ///
+  /// For who starts programs that it does not know. `noNewPrivileges` must have been called.
+  @discardableResult
+  public static func denyUnusual() throws(Errno) -> Bool {
+    let answer = cs_deny_unusual()
+    if answer == -38 { return false }  // ENOSYS
+    try check(answer)
     return true
   }
 
@@ -84,11 +112,11 @@ public enum Confinement {
   }
 
   private static func allow(
-    _ path: Path, _ rules: borrowing FileDescriptor, write: Bool
+    _ path: Path, _ rules: borrowing FileDescriptor, _ how: Int
   ) throws(Errno) {
     let answer = unsafe path.withCString { unsafe cs_open(cs_cwd(), $0, Int32(CS_PATH), 0) }
     if answer == -Errno.noSuchFile.number { return }
     let file = FileDescriptor(owning: try check(answer))
-    try check(cs_landlock_allow(rules.number, file.number, write ? 1 : 0))
+    try check(cs_landlock_allow(rules.number, file.number, Int32(how)))
   }
 }

@@ -12,8 +12,9 @@ int cs_limit(int what, uint64_t most); /* for good: the hard limit too; never ra
 int cs_landlock_version(void);
 /* Denies all use of the file system by path but what is allowed below the open directories or files,
  * and, where the kernel can, all TCP connecting and listening, abstract sockets and signals to others. */
-int cs_landlock_begin(void);                          /* the rules to be; a descriptor */
-int cs_landlock_allow(int rules, int what, int write); /* `what` may be opened as a path only */
+int cs_landlock_begin(int files_only); /* the rules to be; a descriptor. files_only: not TCP, sockets and signals */
+enum { CS_ALLOW_READ, CS_ALLOW_WRITE, CS_ALLOW_RUN }; /* RUN: reading too */
+int cs_landlock_allow(int rules, int what, int how); /* `what` may be opened as a path only */
 int cs_landlock_enforce(int rules);
 
 /* seccomp: only these groups of system calls are allowed; others answer EPERM. -ENOSYS where we do not
@@ -26,5 +27,8 @@ enum {
   CS_CALLS_IDENTITY = 16, /* becoming another user */
 };
 int cs_allow_only(int groups);
+
+/* seccomp: what no program but the system's own needs answers EPERM, for us and all that we start. */
+int cs_deny_unusual(void);
 
 #endif
