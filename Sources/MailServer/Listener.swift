@@ -114,6 +114,27 @@ struct Listener: ~Copyable {
   }
 }
 
+extension Listener {
+  /// Milliseconds for which clients are told that there is no service.
+  private static let refusalTime = 2000
+
+  /// Tells clients for a while that there is no service.
+  ///
+  /// Whoever ended at once would be started again at once, until the super-server gives the port up.
+  static func refuse(_ socket: borrowing ListeningSocket, _ reply: Reply?) {
+    let end = Clock.milliseconds + refusalTime
+    while true {
+      var interests = [Waiting.Interest(socket.descriptor.number)]
+      let left = end - Clock.milliseconds
+      guard left > 0, (try? Waiting.wait(for: &interests, milliseconds: left)) != nil else {
+        return
+      }
+      guard interests[0].readable, let client = try? socket.accept() else { continue }
+      if let reply { _ = try? DescriptorNumber(client.number).send(reply.wire.span) }
+    }
+  }
+}
+
 /// A connection that a forked process serves.
 struct ServedConnection {
   let peer: Peer

@@ -62,7 +62,9 @@ public struct ServerProgram {
     let told = Failure(
       EnhancedStatus(.temporary, failure.status.subject, failure.status.detail),
       "the mail server cannot begin; try again later")
-    if !options.beginsWithTLS {
+    if let socket = try? ListeningSocket.at(.input) {
+      Listener.refuse(socket, options.beginsWithTLS ? nil : .notNow(told))
+    } else if !options.beginsWithTLS {
       try? DescriptorNumber.output.write(Reply.notNow(told).wire)
       Farewell.say(.input, .output)
     }

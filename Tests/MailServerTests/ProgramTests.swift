@@ -136,6 +136,65 @@ import Unix
     #expect(try host.queued().isEmpty)
   }
 
+  @Test("told to end, one with a listening socket leaves its clients alone")
+  func stopping() throws {
+    let host = try Self.host()
+    let path = host.scratch("socket")
+    let socket = try LocalListener.open(path)
+    let errors = try FileDescriptor.memory("errors")
+    let pid = try Self.start(host, ["--mode", "lmtp"], socket.number, errors.number)
+    let client = try LocalSocket.connect(to: path)
+    var said: [UInt8] = []
+    while !said.text.contains("\r\n") { try DescriptorNumber(client.number).read(into: &said) }
+    ChildProcess.signal(pid, .terminate)
+    #expect(try ChildProcess.wait(for: pid) == .exited(0))
+    try client.write(
+      Array(
+        "LHLO c\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n\r\nx\r\n.\r\nQUIT\r\n"
+          .utf8))
+    #expect(try client.readAll(limit: 4096).lines.last?.trimmed.text == "221 2.0.0 Goodbye")
+    #expect(try host.queued().count == 1)
+  }
+
+  @Test("a configuration that cannot be used is told to clients of a listening socket, too")
+  func refusing() throws {
+    let host = try Self.host()
+    try host.scratch.write("martlet.conf", "nonsense = 1\n", mode: 0o644)
+    let path = host.scratch("socket")
+    let socket = try LocalListener.open(path)
+    let errors = try FileDescriptor.memory("errors")
+    var clients: [Int32] = []
+    for _ in 0..<2 { clients.append(try LocalSocket.connect(to: path).release()) }
+    let pid = try Self.start(host, [], socket.number, errors.number)
+    for number in clients {
+      let said = try FileDescriptor(owning: number).readAll(limit: 4096)
+      #expect(said.text.hasPrefix("421 4.3.5 "))
+    }
+    #expect(try ChildProcess.wait(for: pid) == .exited(ExitStatus.configuration.rawValue))
+  }
+
+  @Test("a spool that moves is another process's, which may write it")
+  func movedSpool() throws {
+    let host = try Self.host()
+    let path = host.scratch("socket")
+    let socket = try LocalListener.open(path)
+    let errors = try FileDescriptor.memory("errors")
+    let pid = try Self.start(host, ["--mode", "lmtp"], socket.number, errors.number)
+    let first = try LocalSocket.connect(to: path)
+    var said: [UInt8] = []
+    while !said.text.contains("\r\n") { try DescriptorNumber(first.number).read(into: &said) }
+    let file = try #require(host.settings.file)
+    let text = try file.contents(limit: 1 << 20).text
+    try host.scratch.write(
+      "martlet.conf",
+      text.split(separator: "\n").filter { !$0.hasPrefix("spool") }
+        .joined(separator: "\n") + "\nspool = other\n", mode: 0o644)
+    let second = try LocalSocket.connect(to: path)
+    #expect(try ChildProcess.wait(for: pid) == .exited(0))
+    _ = consume first
+    _ = consume second
+  }
+
   @Test("given a listening socket it serves each client in a process, until it is told to end")
   func listening() throws {
     let host = try Self.host()
