@@ -39,25 +39,20 @@ struct ChunkReader: Sendable {
     endsLine = false
   }
 
-  /// Passes the rest of a line, or of the bytes, as one run.
+  /// Passes the rest of a line, or of the bytes.
   private mutating func passLine(
     _ bytes: borrowing Span<UInt8>, from start: Int, _ out: inout [UInt8]
   ) -> Int {
-    let feed = bytes.index(of: ASCII.lf, from: start)
-    let end = feed ?? bytes.count
-    let hasReturn = end > start && bytes[end - 1] == ASCII.cr
-    let run = bytes.extracting(start..<(hasReturn ? end - 1 : end))
-    if run.index(of: ASCII.cr) != nil { flaws.insert(.bareReturn) }
-    out.append(run)
-    guard feed != nil else {
+    let run = LineRun(bytes, from: start, into: &out, &flaws)
+    guard run.hasFeed else {
       if !run.isEmpty { endsLine = false }
-      holdsReturn = hasReturn
-      return end
+      holdsReturn = run.hasReturn
+      return run.end
     }
-    if !hasReturn, !holdsReturn { flaws.insert(.bareLineFeed) }
+    if !run.hasReturn, !holdsReturn { flaws.insert(.bareLineFeed) }
     holdsReturn = false
     out.append(ASCII.lf)
     endsLine = true
-    return end + 1
+    return run.end
   }
 }

@@ -117,26 +117,21 @@ public struct DataReader: Sendable {
     }
   }
 
-  /// Passes the rest of a line, or of the bytes, as one run.
+  /// Passes the rest of a line, or of the bytes.
   private mutating func passLine(
     _ bytes: borrowing Span<UInt8>, from start: Int, _ out: inout [UInt8]
   ) -> Int {
-    let feed = bytes.index(of: ASCII.lf, from: start)
-    let end = feed ?? bytes.count
-    let hasReturn = end > start && bytes[end - 1] == ASCII.cr
-    let run = bytes.extracting(start..<(hasReturn ? end - 1 : end))
-    if run.index(of: ASCII.cr) != nil { flaws.insert(.bareReturn) }
-    out.append(run)
-    guard feed != nil else {
-      if hasReturn { state = .afterReturn }
-      return end
+    let run = LineRun(bytes, from: start, into: &out, &flaws)
+    guard run.hasFeed else {
+      if run.hasReturn { state = .afterReturn }
+      return run.end
     }
     out.append(ASCII.lf)
-    if hasReturn || policy == .pipe {
+    if run.hasReturn || policy == .pipe {
       state = .lineStart
     } else {
       flaws.insert(.bareLineFeed)
     }
-    return end + 1
+    return run.end
   }
 }

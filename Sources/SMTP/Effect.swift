@@ -4,7 +4,7 @@ public import Postal
 public enum Effect: Hashable, Sendable {
   /// Send this.
   case reply(Reply)
-  /// Say whether a message from this sender can be taken; `answer` continues. Not from a pipe.
+  /// Say whether a message from this sender can be taken; `answer` continues.
   case checkSender(Transaction)
   /// Say whether this recipient can be taken; `answer` continues.
   case check(Recipient)

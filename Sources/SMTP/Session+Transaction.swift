@@ -47,10 +47,6 @@ extension Session {
     if let release = transaction.release, let reply = refusal(of: release, transaction.timeLimit) {
       return protest(reply)
     }
-    guard configuration.mode.isNetwork else {
-      state = .transaction(transaction)
-      return [.reply(.senderTaken)]
-    }
     state = .checking(.sender(transaction), resuming: nil)
     return [.checkSender(transaction)]
   }

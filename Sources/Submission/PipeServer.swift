@@ -18,6 +18,8 @@ public struct PipeServer<Sink: MessageSink & ~Copyable>: ~Copyable {
   private var submitter: Submitter<Sink>?
   private var normalizer = InputNormalizer(dotEnds: false)
   private var refusal: Failure?
+  /// The sender of the transaction that is being spoken of.
+  private var sender: ReversePath?
   private var replies: [UInt8] = []
   private let surroundings: SubmissionContext
   /// What became durable, in order.
@@ -72,18 +74,27 @@ public struct PipeServer<Sink: MessageSink & ~Copyable>: ~Copyable {
   private mutating func carryOut(_ effect: Effect) {
     switch effect {
     case .reply(let reply): replies.append(contentsOf: reply.wire)
+    case .checkSender(let transaction): dialogue.answer(take(transaction.envelope))
     case .check(let recipient):
       let settings = surroundings.settings
-      dialogue.answer(surroundings.refusal(settings.qualified(recipient.address)))
+      dialogue.answer(surroundings.refusal(settings.qualified(recipient.address), from: sender))
     case .acceptData(let transaction): begin(transaction.envelope)
     case .data(let octets): attempt { (server) throws(Failure) in try server.take(octets) }
     case .endOfData: finish()
     case .hangUp: break
     // what a pipe is not asked for
-    case .checkSender, .verify, .turn, .forget, .startTLS, .authenticate, .authenticationResponse,
+    case .verify, .turn, .forget, .startTLS, .authenticate, .authenticationResponse,
       .authenticationEnded:
       break
     }
+  }
+
+  /// Notes who sends, on whom the way of a recipient may depend.
+  private mutating func take(_ envelope: Envelope) -> Failure? {
+    do throws(Failure) {
+      sender = try Sender(SubmissionWishes(envelope), surroundings).path
+      return nil
+    } catch { return error }
   }
 
   private mutating func begin(_ envelope: Envelope) {

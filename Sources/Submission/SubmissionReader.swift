@@ -3,7 +3,7 @@ internal import Postal
 internal import Unix
 
 /// Reads the chunks of a submission from a socket whose other end may be anybody.
-struct ChunkReader {
+struct SubmissionReader {
   private let socket: DescriptorNumber
   private let seconds: Int
   private var buffer: [UInt8] = []

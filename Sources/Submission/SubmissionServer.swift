@@ -14,7 +14,7 @@ public struct SubmissionServer {
 
   private let settings: Settings
   private let caller: UInt32
-  private var input: ChunkReader
+  private var input: SubmissionReader
 
   /// A server of the caller at the other end of a socket.
   public init(_ settings: Settings, socket: DescriptorNumber) throws(Failure) {
@@ -26,7 +26,7 @@ public struct SubmissionServer {
         "descriptor 0 is not a connected local socket: start martlet-submitd from a socket unit")
     }
     self.settings = settings
-    input = ChunkReader(socket, seconds: Self.patience)
+    input = SubmissionReader(socket, seconds: Self.patience)
   }
 
   /// Takes the message: when this returns it is durable, and after a failure nothing is kept.

@@ -10,6 +10,7 @@ import Testing
   static func checking() -> Session {
     var session = Session(Transcript.limits)
     _ = session.receive(line("MAIL FROM:<alice@example.org>"))
+    _ = session.answer(nil)
     _ = session.receive(line("RCPT TO:<bob@example.org>"))
     return session
   }
@@ -70,10 +71,10 @@ import Testing
     while let effect = dialogue.next() {
       effects.append(effect)
       switch effect {
-      case .check: dialogue.answer(nil)
+      case .checkSender, .check: dialogue.answer(nil)
       case .endOfData: dialogue.finish(.queued(["7"]))
-      case .checkSender, .verify, .turn, .forget, .startTLS, .authenticate,
-        .authenticationResponse, .authenticationEnded, .reply, .acceptData, .data, .hangUp:
+      case .verify, .turn, .forget, .startTLS, .authenticate, .authenticationResponse,
+        .authenticationEnded, .reply, .acceptData, .data, .hangUp:
         break
       }
     }
@@ -81,7 +82,8 @@ import Testing
     #expect(Self.codes(effects) == [220, 250, 250, 354, 250, 221])
     #expect(
       effects.filter { Self.codes([$0]).isEmpty } == [
-        .check(bob), .acceptData(Transaction(Envelope(sender: .null, recipients: [bob]))),
+        .checkSender(Transaction(Envelope(sender: .null))), .check(bob),
+        .acceptData(Transaction(Envelope(sender: .null, recipients: [bob]))),
         .data(Array("a\n".utf8) + Array(".b\n".utf8)), .endOfData([]), .hangUp,
       ])
     #expect(dialogue.isClosed)
