@@ -39,12 +39,17 @@ enum {
   EXECUTE = 1 << 0, WRITE_FILE = 1 << 1, READ_FILE = 1 << 2, READ_DIRECTORY = 1 << 3,
   VERSION_1 = (1 << 13) - 1, REFER = 1 << 13, TRUNCATE = 1 << 14, DEVICE_CONTROL = 1 << 15,
 };
+enum { BIND_TCP = 1 << 0, CONNECT_TCP = 1 << 1 };
 struct rules { uint64_t files, network, scoped; };
 struct beneath { uint64_t allowed; int32_t parent; } __attribute__((packed));
 
 int cs_landlock_version(void) {
-  long version = syscall(SYS_landlock_create_ruleset, NULL, 0, 1);
-  return version < 0 ? 0 : (int)version;
+  static int known = -1;
+  if (known < 0) {
+    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, 1);
+    known = version < 0 ? 0 : (int)version;
+  }
+  return known;
 }
 
 static uint64_t rights(int version) {
@@ -55,11 +60,12 @@ static uint64_t rights(int version) {
   return all;
 }
 
-int cs_landlock_begin(int files_only) {
+int cs_landlock_begin(int reach) {
   int version = cs_landlock_version();
   if (version < 1) return -EOPNOTSUPP;
-  struct rules r = {.files = rights(version), .network = version >= 4 ? 3 : 0, .scoped = version >= 6 ? 3 : 0};
-  if (files_only) r.network = r.scoped = 0;
+  struct rules r = {.files = rights(version)};
+  if (version >= 4 && reach != CS_REACH_ALL) r.network = reach == CS_REACH_SERVERS ? BIND_TCP : BIND_TCP | CONNECT_TCP;
+  if (version >= 6 && reach != CS_REACH_ALL) r.scoped = 3;
   size_t size = version >= 6 ? sizeof r : version >= 4 ? offsetof(struct rules, scoped) : offsetof(struct rules, network);
   return ANSWER((int)syscall(SYS_landlock_create_ruleset, &r, size, 0));
 }
@@ -68,8 +74,9 @@ int cs_landlock_allow(int rules, int what, int how) {
   struct stat s;
   if (fstat(what, &s) < 0) return -errno;
   uint64_t all = rights(cs_landlock_version());
-  uint64_t read = READ_FILE | READ_DIRECTORY;
-  uint64_t allowed = how == CS_ALLOW_WRITE ? all & ~(uint64_t)EXECUTE : how == CS_ALLOW_RUN ? read | EXECUTE : read;
+  uint64_t allowed = READ_FILE | READ_DIRECTORY;
+  if (how == CS_MAY_WRITE) allowed = all & ~(uint64_t)EXECUTE;
+  if (how == CS_MAY_EXECUTE) allowed |= EXECUTE;
   if (!S_ISDIR(s.st_mode)) allowed &= READ_FILE | WRITE_FILE | TRUNCATE | EXECUTE;
   struct beneath b = {.allowed = allowed, .parent = what};
   return ANSWER((int)syscall(SYS_landlock_add_rule, rules, 1, &b, 0));

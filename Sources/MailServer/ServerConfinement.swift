@@ -36,7 +36,9 @@ struct ServerConfinement: Equatable {
     try? Confinement.hideMemory()
     try? Confinement.limit(.memory, to: Self.memory)
     try? Confinement.limit(.descriptors, to: Self.descriptors)
-    if let writable { _ = try? Confinement.writeOnly(below: writable) }
+    if let writable {
+      _ = try? Confinement.landlock(writable: writable, executable: ["/"], reach: .all)
+    }
     // not a list of what is allowed: name services and PAM load modules that nobody here knows
     _ = try? Confinement.denyUnusual()
   }

@@ -35,12 +35,16 @@ public struct RemoteDelivery {
   /// Seconds that a server has for a reply, whatever RFC 5321 §4.5.3.2 allows it.
   public var patience = 600
 
+  /// Whether this process gives up, for good, what this delivery does not need once it knows its login.
+  public var confinesProcess = false
+
   private var relay: Relay
   private let settings: Settings
   private let report: ([DeliveryResult]) -> Void
   private let trace: DialogueTrace?
   private let rewriting: HeaderRewriting?
   private var deadline = 0
+  private var login: LoginDialogue?
   private var waiting: [RemoteMessage] = []
   private var results: [DeliveryResult] = []
   /// When the first of the results came, in `Clock.milliseconds`.
@@ -104,13 +108,7 @@ public struct RemoteDelivery {
 extension RemoteDelivery {
   /// Goes through the targets as long as there is something to deliver; throws why none would take it.
   private mutating func tryTargets() throws(Failure) {
-    let login: LoginDialogue
-    if let path = relay.login {
-      let file = try LoginFile(path)
-      login = LoginDialogue(file, try file.credentials())
-    } else {
-      login = LoginDialogue(nil, nil)
-    }
+    let login = try knownLogin()
     var targets = try TargetList(relay, settings)
     var failure = Failure(EnhancedStatus(.temporary, 4, 1), "there is no server to connect to")
     var place: [UInt8] = []
@@ -136,6 +134,19 @@ extension RemoteDelivery {
     }
     for message in waiting.reversed() { add(message, failure, place: place) }
     waiting = []
+  }
+
+  /// The login; it is asked for once, before anything is given up.
+  private mutating func knownLogin() throws(Failure) -> LoginDialogue {
+    if let login { return login }
+    var known = LoginDialogue(nil, nil)
+    if let path = relay.login {
+      let file = try LoginFile(path)
+      known = LoginDialogue(file, try file.credentials())
+    }
+    if confinesProcess { try Jail.enter(relay, settings) }
+    login = known
+    return known
   }
 
   /// Holds a conversation with one server. Throws why it ended, if that was not our doing.

@@ -41,11 +41,14 @@ extension RemoteProgram {
   /// Delivers the jobs of the list on descriptor 0; results go to descriptor 1.
   private func runBatch() throws(Failure) -> ExitStatus {
     var isHeard = true
-    for (way, jobs) in Self.byWay(try DeliveryAgent.readJobs()) {
+    let ways = Self.byWay(try DeliveryAgent.readJobs())
+    for (position, (way, jobs)) in ways.enumerated() {
       do throws(Failure) {
         var delivery = RemoteDelivery(try Self.relay(way), settings) {
           isHeard = DeliveryAgent.write($0) && isHeard
         }
+        // what is given up is not there for a login by another way
+        delivery.confinesProcess = position == ways.count - 1
         delivery.deliver(RemoteMessage.grouped(jobs))
       } catch {
         var results: [DeliveryResult] = []
@@ -93,7 +96,8 @@ extension RemoteProgram {
     let size = try fill(file)
     var status = ExitStatus.ok
     let id = QueueID(time: Clock.now, pid: Host.pid, random: Host.random(4))
-    for (way, recipients) in Self.byDomain(relay, options.recipients) {
+    let ways = Self.byDomain(relay, options.recipients)
+    for (position, (way, recipients)) in ways.enumerated() {
       var jobs: [(index: Int, job: DeliveryJob)] = []
       for recipient in recipients {
         var job = DeliveryJob(
@@ -112,6 +116,7 @@ extension RemoteProgram {
           }
         }
       }
+      delivery.confinesProcess = position == ways.count - 1
       delivery.deliver(RemoteMessage.grouped(jobs))
     }
     return status

@@ -59,32 +59,37 @@ public enum Confinement {
   /// Whether the kernel has Landlock.
   public static var hasLandlock: Bool { cs_landlock_version() > 0 }
 
-  /// Allows only reading below some paths and everything but executing below others; paths that are missing do not count.
-  ///
-  /// Open descriptors stay what they are. Where the kernel can, it also denies TCP beyond the sockets
-  /// that are there, abstract sockets and signals to others. False if the kernel has no Landlock.
-  @discardableResult
-  public static func landlock(
-    readable: [Path] = [], writable: [Path] = []
-  ) throws(Errno) -> Bool {
-    if !hasLandlock { return false }
-    let rules = FileDescriptor(owning: try check(cs_landlock_begin(0)))
-    for path in readable { try allow(path, rules, CS_ALLOW_READ) }
-    for path in writable { try allow(path, rules, CS_ALLOW_WRITE) }
-    try check(cs_landlock_enforce(rules.number))
-    return true
+  /// What may be reached beside files.
+  public enum Reach: Sendable {
+    /// Nothing but the sockets that are there.
+    case nothing
+    /// Servers: TCP connections may be made, none may be accepted.
+    case servers
+    /// All that there was.
+    case all
   }
 
-  /// Allows writing and making files below some paths only, and reading and executing everywhere.
+  /// Allows only reading below some paths, all but executing below others, reading and executing below the third.
   ///
-  /// For who starts programs. Paths that are missing do not count; open descriptors stay what they are.
-  /// False if the kernel has no Landlock.
+  /// Paths that are missing do not count; open descriptors stay what they are. Where the kernel can, it
+  /// also denies TCP, abstract sockets and signals to others, but for what `reach` says. False if the kernel
+  /// has no Landlock.
   @discardableResult
-  public static func writeOnly(below paths: [Path]) throws(Errno) -> Bool {
+  public static func landlock(
+    readable: [Path] = [], writable: [Path] = [], executable: [Path] = [],
+    reach: Reach = .nothing
+  ) throws(Errno) -> Bool {
     if !hasLandlock { return false }
-    let rules = FileDescriptor(owning: try check(cs_landlock_begin(1)))
-    try allow("/", rules, CS_ALLOW_RUN)
-    for path in paths { try allow(path, rules, CS_ALLOW_WRITE) }
+    let how =
+      switch reach {
+      case .nothing: CS_REACH_NOTHING
+      case .servers: CS_REACH_SERVERS
+      case .all: CS_REACH_ALL
+      }
+    let rules = FileDescriptor(owning: try check(cs_landlock_begin(Int32(how))))
+    for path in readable { try allow(path, rules, CS_MAY_READ) }
+    for path in writable { try allow(path, rules, CS_MAY_WRITE) }
+    for path in executable { try allow(path, rules, CS_MAY_EXECUTE) }
     try check(cs_landlock_enforce(rules.number))
     return true
   }

@@ -11,9 +11,10 @@ int cs_limit(int what, uint64_t most); /* for good: the hard limit too; never ra
 /* Landlock: the highest version that the kernel has, 0 for none. */
 int cs_landlock_version(void);
 /* Denies all use of the file system by path but what is allowed below the open directories or files,
- * and, where the kernel can, all TCP connecting and listening, abstract sockets and signals to others. */
-int cs_landlock_begin(int files_only); /* the rules to be; a descriptor. files_only: not TCP, sockets and signals */
-enum { CS_ALLOW_READ, CS_ALLOW_WRITE, CS_ALLOW_RUN }; /* RUN: reading too */
+ * and, where the kernel can and as far as `reach` says, TCP, abstract sockets and signals to others. */
+enum { CS_REACH_NOTHING, CS_REACH_SERVERS, CS_REACH_ALL }; /* SERVERS: TCP connecting, but not listening */
+enum { CS_MAY_READ, CS_MAY_WRITE, CS_MAY_EXECUTE };        /* all three read */
+int cs_landlock_begin(int reach);                          /* the rules to be; a descriptor */
 int cs_landlock_allow(int rules, int what, int how); /* `what` may be opened as a path only */
 int cs_landlock_enforce(int rules);
 
