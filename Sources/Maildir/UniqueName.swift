@@ -54,7 +54,8 @@ public enum UniqueName {
     out.reserveCapacity(160)
     out.append(decimal: moment.seconds)
     out.append(contentsOf: [".", "M"])
-    out.append(decimal: moment.microseconds)
+    // of one length, so that names sort by time
+    out.append(decimal: moment.microseconds, width: 6)
     return out
   }
 
