@@ -31,7 +31,7 @@ class Postfix:
         self.setting = setting
 
     def __enter__(self):
-        world.write("/etc/postfix/main.cf", f"{MAIN}{self.setting}\n")
+        world.write("/etc/postfix/main.cf", self.settings())
         lines = read("/usr/share/postfix/master.cf.dist").decode()
         world.write(
             "/etc/postfix/master.cf",
@@ -40,6 +40,11 @@ class Postfix:
         world.write("/var/log/postfix.log", "")
         good(world.run(["postfix", "start"], user="root"))
         return self
+
+    def settings(self):
+        """Each setting once: Postfix warns of a second, and its postlogd waits for itself if it is to log early."""
+        lines = filter(None, f"{MAIN}{self.setting}".split("\n"))
+        return "\n".join({line.partition("=")[0].strip(): line for line in lines}.values()) + "\n"
 
     def __exit__(self, *_):
         world.run(["postsuper", "-d", "ALL"], user="root")
