@@ -1,52 +1,5 @@
 internal import CShims
 
-/// What to run, and with what.
-public struct Command: Sendable {
-  /// The program, by path.
-  public var program: Path
-  /// Its arguments, its own name first.
-  public var arguments: [[UInt8]]
-  /// Its environment, `NAME=value`; nothing is inherited.
-  public var environment: [[UInt8]]
-  /// The directory it starts in; nil leaves it where we are.
-  public var directory: Path?
-  /// Descriptors to lend it: the first becomes 0, the next 1, and so on.
-  public var descriptors: [Int32]
-  /// Whom to become first; nil stays who we are.
-  public var identity: RunAs?
-  /// Whether it leads a process group of its own, so that all its children can be ended together.
-  public var leadsGroup = false
-  /// Whether it leads a session of its own, so that nothing of the caller's terminal reaches it.
-  public var leadsSession = false
-  /// The file mode creation mask; nil inherits.
-  public var mask: UInt32?
-
-  /// A program with its arguments; descriptors 0, 1 and 2 are inherited, the environment is empty.
-  public init(program: Path, arguments: [[UInt8]], environment: [[UInt8]] = []) {
-    self.program = program
-    self.arguments = arguments
-    self.environment = environment
-    descriptors = [0, 1, 2]
-  }
-}
-
-/// A user that a process becomes before it runs a program.
-public struct RunAs: Hashable, Sendable {
-  /// The login name whose supplementary groups it gets; nil gets none.
-  public var name: [UInt8]?
-  /// The user number.
-  public var uid: UInt32
-  /// The group number.
-  public var gid: UInt32
-
-  /// A user to become.
-  public init(name: [UInt8]?, uid: UInt32, gid: UInt32) {
-    self.name = name
-    self.uid = uid
-    self.gid = gid
-  }
-}
-
 /// How a process ended.
 public enum Ending: Hashable, Sendable {
   /// It exited with this status.
@@ -145,56 +98,4 @@ public enum ChildProcess {
 
   /// Raises the number of descriptors this process may open to what it is allowed.
   public static func raiseDescriptorLimit() { _ = cs_raise_descriptor_limit() }
-}
-
-/// The signals Martlet sends and takes.
-public enum Signal: Int32, Sendable {
-  /// SIGHUP.
-  case hangUp = 1
-  /// SIGINT.
-  case interrupt = 2
-  /// SIGKILL.
-  case kill = 9
-  /// SIGUSR1.
-  case user1 = 10
-  /// SIGPIPE.
-  case pipe = 13
-  /// SIGALRM.
-  case alarm = 14
-  /// SIGTERM.
-  case terminate = 15
-  /// SIGCHLD.
-  case child = 17
-
-  /// Has this process not notice the signal.
-  public func ignore() { _ = cs_ignore_signal(rawValue) }
-}
-
-/// Words as the NULL-ended list of C strings that exec takes. Words with NUL are cut there, as exec would.
-struct CStrings {
-  private var memory: [CChar] = []
-  private var starts: [Int] = []
-
-  init(_ words: [[UInt8]]) {
-    for word in words {
-      starts.append(memory.count)
-      memory.append(contentsOf: word.lazy.map { CChar(bitPattern: $0) })
-      memory.append(0)
-    }
-    memory.append(0)
-  }
-
-  @unsafe
-  mutating func withPointers(
-    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Int32
-  ) -> Int32 {
-    let starts = starts
-    return unsafe memory.withUnsafeMutableBufferPointer { memory in
-      var list: [UnsafeMutablePointer<CChar>?] = unsafe starts.map {
-        unsafe memory.baseAddress.unsafelyUnwrapped + $0
-      }
-      unsafe list.append(nil)
-      return unsafe list.withUnsafeBufferPointer { unsafe body($0.baseAddress.unsafelyUnwrapped) }
-    }
-  }
 }

@@ -42,6 +42,10 @@ public struct Errno: Error, Hashable, Sendable {
   public static let nameTooLong = Errno(36)
   /// ELOOP: a symbolic link where none may be.
   public static let symbolicLink = Errno(40)
+  /// EMSGSIZE.
+  public static let messageTooLong = Errno(90)
+  /// ECONNRESET.
+  public static let connectionReset = Errno(104)
   /// ETIMEDOUT.
   public static let timedOut = Errno(110)
   /// EDQUOT.

@@ -1,0 +1,21 @@
+internal import CShims
+
+/// News that names appeared in watched directories; inotify(7).
+public struct DirectoryWatch: ~Copyable {
+  /// Readable when there is news.
+  public let descriptor: FileDescriptor
+
+  /// A watch of no directory yet.
+  public init() throws(Errno) { descriptor = FileDescriptor(owning: try check(cs_inotify())) }
+
+  /// Adds a directory that can be read by path.
+  public func add(_ path: Path) throws(Errno) {
+    try check(unsafe path.withCString { unsafe cs_inotify_watch(descriptor.number, $0) })
+  }
+
+  /// Takes all news that is there; the caller looks for itself what is new.
+  public func drain() {
+    var scrap: [UInt8] = []
+    while let size = try? descriptor.read(into: &scrap), size > 0 { scrap.removeAll() }
+  }
+}
