@@ -46,23 +46,3 @@ public enum AliasTarget: Hashable, Sendable {
   /// It recognises a target, it protects nothing.
   public var fingerprint: UInt64 { Fingerprint(bytes).value }
 }
-
-/// A target, and where it stands.
-public struct AliasItem: Hashable, Sendable {
-  /// The target.
-  public let target: AliasTarget
-  /// The line it begins in.
-  public let line: Int
-  /// Its place in the list, from 0.
-  public let index: Int
-}
-
-/// Which kinds of targets a list may have.
-public enum AllowedTargets: Sendable {
-  /// All.
-  case all
-  /// Addresses, failures and nothing: what may stand in lists that others than the administrator keep.
-  case addresses
-  /// The same and `:include:`: the lines of a file that is included.
-  case included
-}
