@@ -103,15 +103,34 @@ extension PartWriter {
   private mutating func write(_ header: Header, of part: MessagePart, _ plan: PartPlan) {
     let encoding = newEncoding(of: part, plan)
     if let line = header.mboxLine { out.append(header.bytes.span.extracting(line)) }
-    for field in header.fields {
-      if let encoding, field.isNamed("Content-Transfer-Encoding", in: header.bytes.span) {
-        writeField(header.name(field), encoding.bytes)
-      } else if let bytes = try? fields.convert(field, of: header) {
-        out.append(contentsOf: bytes)
-      } else {
-        out.append(header.bytes.span.extracting(field.range))
-      }
+    for field in header.fields { write(field, of: header, encoding) }
+    let isExtended = extend(header, of: part, plan, encoding)
+    switch header.ending {
+    case .blankLine:
+      let end = header.fields.last?.range.upperBound ?? header.mboxLine?.upperBound ?? 0
+      out.append(header.bytes.span.extracting(end..<header.bytes.count))
+    case .otherLine, .endOfInput:
+      // what was no line of a header may look like one when it is encoded
+      if isExtended || encoding != nil { out.append(contentsOf: lineEnd) }
     }
+  }
+
+  private mutating func write(
+    _ field: HeaderField, of header: Header, _ encoding: ContentTransferEncoding?
+  ) {
+    if let encoding, field.isNamed("Content-Transfer-Encoding", in: header.bytes.span) {
+      writeField(header.name(field), encoding.bytes)
+    } else if let bytes = try? fields.convert(field, of: header) {
+      out.append(contentsOf: bytes)
+    } else {
+      out.append(header.bytes.span.extracting(field.range))
+    }
+  }
+
+  /// Writes the fields of MIME that the header lacks now; false if it lacks none.
+  private mutating func extend(
+    _ header: Header, of part: MessagePart, _ plan: PartPlan, _ encoding: ContentTransferEncoding?
+  ) -> Bool {
     var isExtended = false
     if part.isMessage, plan.becomesMIME, header.first("MIME-Version") == nil {
       writeField(Array("MIME-Version".utf8), Array("1.0".utf8))
@@ -124,14 +143,7 @@ extension PartWriter {
       writeField(Array("Content-Transfer-Encoding".utf8), encoding.bytes)
       isExtended = true
     }
-    switch header.ending {
-    case .blankLine:
-      let end = header.fields.last?.range.upperBound ?? header.mboxLine?.upperBound ?? 0
-      out.append(header.bytes.span.extracting(end..<header.bytes.count))
-    case .otherLine, .endOfInput:
-      // what was no line of a header may look like one when it is encoded
-      if isExtended || encoding != nil { out.append(contentsOf: lineEnd) }
-    }
+    return isExtended
   }
 
   /// The encoding that the part gets a label of, nil if its label stays.

@@ -28,37 +28,38 @@ struct StructuredText {
 
   mutating func encoded() -> [UInt8] {
     while offset < bytes.count {
-      let byte = bytes[offset]
-      if EncodedText.isBlank(byte) {
+      if EncodedText.isBlank(bytes[offset]) {
         offset += 1
-        continue
+      } else {
+        take(after: blankStart..<offset)
+        blankStart = offset
       }
-      let blanks = blankStart..<offset
-      switch byte {
-      case "(":
-        let start = offset
-        offset = commentEnd(start)
-        words.append(.comment(blanks: blanks, start..<offset))
-      case "\"": words.append(.word(quoted(after: blanks)))
-      case "<":
-        commit(isPhrase: isAddresses)
-        let start = blanks.lowerBound
-        passAngle()
-        text.addRaw(start..<offset)
-      case ",", ";", ":", ">", ")":
-        commit(isPhrase: byte == ":" && isAddresses)
-        offset += 1
-        text.addRaw(blanks.lowerBound..<offset)
-      default:
-        let start = offset
-        while offset < bytes.count, !Self.endsWord(bytes[offset]) { offset += 1 }
-        words.append(.word(EncodedText.Word(blanks: blanks, raw: start..<offset, content: nil)))
-      }
-      blankStart = offset
     }
     commit(isPhrase: false)
     text.addRaw(blankStart..<offset)
     return text.out
+  }
+
+  /// Takes a word, a comment or a delimiter, with the blanks before it.
+  private mutating func take(after blanks: Range<Int>) {
+    let start = offset
+    switch bytes[start] {
+    case "(":
+      offset = commentEnd(start)
+      words.append(.comment(blanks: blanks, start..<offset))
+    case "\"": words.append(.word(quoted(after: blanks)))
+    case "<":
+      commit(isPhrase: isAddresses)
+      passAngle()
+      text.addRaw(blanks.lowerBound..<offset)
+    case ",", ";", ":", ">", ")":
+      commit(isPhrase: bytes[start] == ":" && isAddresses)
+      offset += 1
+      text.addRaw(blanks.lowerBound..<offset)
+    default:
+      while offset < bytes.count, !Self.endsWord(bytes[offset]) { offset += 1 }
+      words.append(.word(EncodedText.Word(blanks: blanks, raw: start..<offset, content: nil)))
+    }
   }
 
   private var isAddresses: Bool {

@@ -19,6 +19,19 @@ enum HostSources {
       _ = CryptHash.make(password, setting: CryptHash.usual)
       return .unknown
     }
+    let (answer, name) = ask(login, password, remote)
+    switch Int(answer) {
+    case CP_ACCEPTED: return name == login ? .accepted(login) : .wrong
+    case CP_WRONG: return .wrong
+    case CP_EXPIRED: return .expired
+    default: return .unavailable("PAM gives no answer now")
+    }
+  }
+
+  /// The answer of PAM, and whom it took the login for.
+  private static func ask(
+    _ login: [UInt8], _ password: [UInt8], _ remote: [UInt8]?
+  ) -> (answer: Int32, user: [UInt8]) {
     var user = [CChar](repeating: 0, count: 256)
     let answer = unsafe user.withUnsafeMutableBufferPointer { out in
       unsafe Array(service.utf8).withCString { service in
@@ -32,14 +45,7 @@ enum HostSources {
         }
       }
     }
-    switch Int(answer) {
-    case CP_ACCEPTED:
-      let name = user.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-      return name == login ? .accepted(login) : .wrong
-    case CP_WRONG: return .wrong
-    case CP_EXPIRED: return .expired
-    default: return .unavailable("PAM gives no answer now")
-    }
+    return (answer, user.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
   }
 
   /// Whether shadow(5) has this password for an account; needs to be root.
