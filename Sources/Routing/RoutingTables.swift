@@ -25,9 +25,3 @@ public protocol RoutingTables {
   /// A line of the routes table whose pattern cannot be read, if there is one.
   func routeDoubt() throws(Failure) -> Problem?
 }
-
-/// The lines of a list, one at a time, so that a list of a million addresses is never in memory.
-public protocol IncludedLines {
-  /// The next line without its end; nil after the last one.
-  mutating func next() throws(Failure) -> [UInt8]?
-}

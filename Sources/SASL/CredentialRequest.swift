@@ -15,15 +15,3 @@ public enum CredentialRequest: Hashable, Sendable {
   /// Whether a login that has proved its password may go on: not locked or expired; answer `user` or `refused`.
   case admit(user: [UInt8])
 }
-
-/// The answer to a request.
-public enum Credential: Hashable, Sendable {
-  /// The login is accepted, under this name.
-  case user([UInt8])
-  /// What to check the proof with; `isReal` is false for a login that does not exist.
-  case scramKeys(ScramKeys, isReal: Bool)
-  /// What to check the digest with; `isReal` is false for a login that does not exist.
-  case cramKey(HMACKey, isReal: Bool)
-  /// The login is not accepted, or nothing can be said now: the asked one knows why.
-  case refused
-}

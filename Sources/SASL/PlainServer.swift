@@ -24,17 +24,3 @@ public struct PlainServer: ServerMechanism {
   /// Takes the verdict.
   public mutating func supply(_ credential: Credential) -> ServerStep { .verdict(credential) }
 }
-
-extension ServerStep {
-  /// No login may act for another one.
-  static let actingForOther = failed(
-    SASLFailure(.refused, "a login cannot act for another one here"))
-
-  /// The step that a verdict stands for.
-  static func verdict(_ credential: Credential, final: [UInt8]? = nil) -> ServerStep {
-    switch credential {
-    case .user(let user): .accepted(user: user, final: final)
-    case .refused, .scramKeys, .cramKey: .wrong
-    }
-  }
-}

@@ -1,13 +1,5 @@
 internal import CShims
 
-/// How a process ended.
-public enum Ending: Hashable, Sendable {
-  /// It exited with this status.
-  case exited(Int32)
-  /// This signal killed it.
-  case signalled(Int32)
-}
-
 /// Child processes. The process must have one thread when it calls `start`.
 public enum ChildProcess {
   /// Exit status of a child that could not become the user.
