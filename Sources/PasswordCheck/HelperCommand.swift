@@ -23,19 +23,40 @@ struct HelperCommand {
     let (read, write) = try FileDescriptor.pipe().split()
     let output = FileDescriptor(owning: read)
     let pid = try start(output: FileDescriptor(owning: write))
-    let deadline = Clock.milliseconds + patience
     var words: [UInt8] = []
+    let ending: Ending?
+    do throws(Errno) { ending = try attend(pid, signals, output, &words) } catch {
+      try end(pid)
+      throw error
+    }
+    switch ending {
+    case .exited(let status): return (status, words)
+    case .signalled: return nil
+    case nil:
+      try end(pid)
+      return nil
+    }
+  }
+
+  private func end(_ pid: Int32) throws(Errno) {
+    ChildProcess.signal(pid, .kill, group: true)
+    _ = try ChildProcess.wait(for: pid)
+  }
+
+  /// Hears what it says until it has ended; nil if that takes too long.
+  private func attend(
+    _ pid: Int32, _ signals: borrowing SignalQueue, _ output: borrowing FileDescriptor,
+    _ words: inout [UInt8]
+  ) throws(Errno) -> Ending? {
+    let deadline = Clock.milliseconds + patience
     var isOpen = true
     while true {
       if let (_, ending) = try ChildProcess.ended(pid) {
         while isOpen, try take(output, &words) {}
-        switch ending {
-        case .exited(let status): return (status, words)
-        case .signalled: return nil
-        }
+        return ending
       }
       let left = deadline - Clock.milliseconds
-      guard left > 0 else { break }
+      guard left > 0 else { return nil }
       var interests = [Waiting.Interest(signals.descriptor.number)]
       if isOpen { interests.append(.init(output.number)) }
       // a signal that another thread has taken is not waited for
@@ -43,9 +64,6 @@ struct HelperCommand {
       while signals.next() != nil {}
       if isOpen, interests[1].readable { isOpen = try take(output, &words) }
     }
-    ChildProcess.signal(pid, .kill, group: true)
-    _ = try ChildProcess.wait(for: pid)
-    return nil
   }
 
   /// Reads some more; false at the end, and when it is too much.
