@@ -5,13 +5,13 @@ import Unix
 
 @testable import Submission
 
-@Suite("The chunks of a submission") struct ChunkReaderTests {
+@Suite("The chunks of a submission") struct SubmissionReaderTests {
   /// All chunks before the end, or what is wrong.
   private func chunks(_ text: [UInt8]) throws -> [[UInt8]] {
     let file = try FileDescriptor.memory("chunks")
     try file.write(text)
     try file.seek(to: 0)
-    var reader = ChunkReader(DescriptorNumber(file.number), seconds: 1)
+    var reader = SubmissionReader(DescriptorNumber(file.number), seconds: 1)
     var all: [[UInt8]] = []
     while true {
       let chunk = try reader.next()
