@@ -32,6 +32,7 @@ final class Host {
       local-domains = example.org
       spool = spool
       accounts = no
+      user = nobody
       log = stderr
       \(configuration)
       """)
