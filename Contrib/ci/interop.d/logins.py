@@ -3,9 +3,9 @@
 import os
 
 import world
+from background import Background, owned
 from checks import MESSAGES, SENDER, Wrong, check, equal, files, good, must, same, wait_until
-from deliverers import Server
-from host import AUTHORITY, CHAIN, ETC, PASSWORD, SUBMISSION, Site, deliver_all, log, owned
+from host import AUTHORITY, CHAIN, ETC, PASSWORD, SUBMISSION, Site, deliver_all, log
 from relay import PEER, PORT, PostfixPeer
 
 SASL = "inet:127.0.0.1:12345"
@@ -42,15 +42,13 @@ smtpd_tls_CAfile = {AUTHORITY}
 smtpd_recipient_restrictions = permit_tls_all_clientcerts, reject"""
 
 
-class Accounts(Server):
+class Accounts(Background):
     """Dovecot as Postfix's SASL, with one account."""
 
     def __enter__(self):
         world.write("/run/dovecot-users", f"carol:{{PLAIN}}{PASSWORD}\n")
         world.write("/run/dovecot-auth.conf", DOVECOT)
-        self.process = world.subprocess.Popen(["dovecot", "-F", "-c", "/run/dovecot-auth.conf"])
-        wait_until(lambda: self.greets(12345), "Dovecot")
-        return self
+        return self.start(["dovecot", "-F", "-c", "/run/dovecot-auth.conf"], "/run/dovecot-auth.out", 12345)
 
 
 def send():
