@@ -8,9 +8,9 @@ internal import Unix
 
 /// One message on its way from a client into the queue.
 ///
-/// Octets go on as they came, but for binary parts, which become base64; only a submission may get header fields that it lacks. A header is waited
-/// for only if something in it matters. A failure is kept
-/// until the message has ended, because only then the client listens again.
+/// Octets go on as they came, but for binary parts, which become base64; only a submission may get header
+/// fields that it lacks. A header is waited for only if something in it matters. A failure is kept until
+/// the message has ended, because only then the client listens again.
 struct ArrivingMessage {
   /// Octets that are kept before the queue is given any: a message below it takes one write.
   static let firstWrite = 128 << 10

@@ -253,7 +253,8 @@ extension RemoteDelivery {
     transaction.hasEightBit = octets.survey.hasEightBit
     transaction.isInternational = message.wishes.isInternational && server.international
     transaction.requiresTLS =
-      message.wishes.requiresTLS && (demandsTLS || server.requiredTLS)
+      message.wishes.requiresTLS
+      && (demandsTLS || (server.requiredTLS && conversation.session.isProtected))
     transaction.timeLimit = message.timeLimit
     transaction.returns = message.wishes.returns
     transaction.identifier = message.wishes.identifier
