@@ -49,7 +49,7 @@ struct MaildirNameTests {
     let name = UniqueName.fresh(
       at: Timestamp(seconds: 1, microseconds: 2), pid: 3, random: [0, 1, 2, 3, 4, 5, 6, 255],
       host: Array("a b\u{0}/".utf8))
-    #expect(name.text == #"1.M2P3R00010203040506ff.a\040b\000\057"#)
+    #expect(name.text == #"1.M000002P3R00010203040506ff.a\040b\000\057"#)
   }
 
   @Test(
