@@ -1,9 +1,18 @@
 /// What a mail system needs to know to carry a message; RFC 5321 §2.3.1 and its extensions.
 public struct Envelope: Hashable, Sendable {
   /// How the octets of a message are to be read; RFC 6152 and RFC 3030.
-  public enum Body: Sendable { case sevenBit, eightBit, binary }
-  /// How much of the message a notification returns; RET of RFC 3461 §4.3.
-  public enum Return: Sendable { case full, headers }
+  ///
+  /// The word of each is that of BODY, in lower case.
+  public enum Body: String, Sendable {
+    case sevenBit = "7bit"
+    case eightBit = "8bitmime"
+    case binary = "binarymime"
+  }
+  /// How much of the message a notification returns; RET of RFC 3461 §4.3, whose words these are.
+  public enum Return: String, Sendable {
+    case full
+    case headers = "hdrs"
+  }
 
   /// Whom to tell.
   public var sender: ReversePath

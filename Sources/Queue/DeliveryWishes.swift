@@ -43,20 +43,11 @@ public struct DeliveryWishes: Hashable, Sendable {
 extension DeliveryWishes {
   /// Gives each wish to `put` as a key and a value without NUL; what is not wished is left out.
   func forEachWord(_ put: (StaticString, [UInt8]) -> Void) {
-    switch returns {
-    case .full: put("ret", Array("full".utf8))
-    case .headers: put("ret", Array("hdrs".utf8))
-    case nil: break
-    }
+    if let returns { put("ret", Array(returns.rawValue.utf8)) }
     if let identifier { put("envid", XText.encode(identifier)) }
     if let notify { put("notify", notify.bytes) }
     if let original { put("orcpt", original.bytes) }
-    switch body {
-    case .sevenBit: put("body", Array("7bit".utf8))
-    case .eightBit: put("body", Array("8bitmime".utf8))
-    case .binary: put("body", Array("binarymime".utf8))
-    case nil: break
-    }
+    if let body { put("body", Array(body.rawValue.utf8)) }
     if isInternational { put("smtputf8", ["1"]) }
     if requiresTLS { put("requiretls", ["1"]) }
     if let deadline { put("by", deadline.bytes) }
@@ -65,11 +56,8 @@ extension DeliveryWishes {
   /// Reads what `forEachWord` gives; nil if a value is not as it writes it.
   init?(words value: (String) -> [UInt8]?) {
     if let word = value("ret") {
-      switch word.text {
-      case "full": returns = .full
-      case "hdrs": returns = .headers
-      default: return nil
-      }
+      guard let decoded = Envelope.Return(rawValue: word.text) else { return nil }
+      returns = decoded
     }
     if let word = value("envid") {
       guard let decoded = XText.decode(word) else { return nil }
@@ -84,12 +72,8 @@ extension DeliveryWishes {
       original = decoded
     }
     if let word = value("body") {
-      switch word.text {
-      case "7bit": body = .sevenBit
-      case "8bitmime": body = .eightBit
-      case "binarymime": body = .binary
-      default: return nil
-      }
+      guard let decoded = Envelope.Body(rawValue: word.text) else { return nil }
+      body = decoded
     }
     isInternational = value("smtputf8") != nil
     requiresTLS = value("requiretls") != nil

@@ -83,21 +83,12 @@ extension QueueHeader {
 
   private var senderValue: [UInt8] {
     var out = envelope.sender.bytes
-    switch envelope.returns {
-    case .full: out.append(" ret=full")
-    case .headers: out.append(" ret=hdrs")
-    case nil: break
-    }
+    if let returns = envelope.returns { out.append(" ret=\(returns.rawValue)") }
     if let identifier = envelope.identifier {
       out.append(" envid=")
       out.append(contentsOf: XText.encode(identifier))
     }
-    switch envelope.body {
-    case .sevenBit: out.append(" body=7bit")
-    case .eightBit: out.append(" body=8bitmime")
-    case .binary: out.append(" body=binarymime")
-    case nil: break
-    }
+    if let body = envelope.body { out.append(" body=\(body.rawValue)") }
     if envelope.isInternational { out.append(" smtputf8") }
     if envelope.requiresTLS { out.append(" requiretls") }
     if let deadline = envelope.deadline {

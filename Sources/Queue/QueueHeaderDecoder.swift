@@ -166,30 +166,26 @@ private struct Fields: Sendable {
     return envelope
   }
 
+  /// Takes one word of what was asked for; false if it is unknown, repeated or not as we write it.
   private static func take(_ cursor: inout ByteCursor, into envelope: inout Envelope) -> Bool {
-    if cursor.takeKeyword(" ret=full") {
-      envelope.returns = .full
-    } else if cursor.takeKeyword(" ret=hdrs") {
-      envelope.returns = .headers
-    } else if cursor.takeKeyword(" envid=") {
-      guard let identifier = XText.decode(cursor.take { $0 != " " }) else { return false }
-      envelope.identifier = identifier
-    } else if cursor.takeKeyword(" body=7bit") {
-      envelope.body = .sevenBit
-    } else if cursor.takeKeyword(" body=8bitmime") {
-      envelope.body = .eightBit
-    } else if cursor.takeKeyword(" body=binarymime") {
-      envelope.body = .binary
-    } else if cursor.takeKeyword(" smtputf8") {
-      envelope.isInternational = true
-    } else if !envelope.requiresTLS, cursor.takeKeyword(" requiretls") {
-      envelope.requiresTLS = true
-    } else if envelope.deadline == nil, cursor.takeKeyword(" by=") {
-      guard let deadline = DeliveryDeadline(cursor.take { $0 != " " }) else { return false }
-      envelope.deadline = deadline
-    } else {
-      return false
+    guard cursor.take(" ") else { return false }
+    let word = cursor.take { $0 != " " }
+    guard let (name, value) = word.cut(at: "=") else { return flag(word, &envelope) }
+    switch name.text {
+    case "ret": return once(&envelope.returns, Envelope.Return(rawValue: value.text))
+    case "envid": return once(&envelope.identifier, XText.decode(value))
+    case "body": return once(&envelope.body, Envelope.Body(rawValue: value.text))
+    case "by": return once(&envelope.deadline, DeliveryDeadline(value))
+    default: return false
     }
-    return cursor.isAtEnd || cursor.next == " "
+  }
+
+  private static func flag(_ word: [UInt8], _ envelope: inout Envelope) -> Bool {
+    switch word.text {
+    case "smtputf8" where !envelope.isInternational: envelope.isInternational = true
+    case "requiretls" where !envelope.requiresTLS: envelope.requiresTLS = true
+    default: return false
+    }
+    return true
   }
 }

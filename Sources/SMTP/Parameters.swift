@@ -45,22 +45,19 @@ struct Parameters {
   /// BODY of RFC 6152, and of RFC 3030 where there is BDAT.
   mutating func body(_ grammar: Command.Grammar) throws(Reply) -> Envelope.Body? {
     guard let value = try value("body") else { return nil }
-    switch value.lowercased.text {
-    case "7bit": return .sevenBit
-    case "8bitmime": return .eightBit
-    case "binarymime" where grammar == .exact: return .binary
-    default: throw .badParameter(name("body"))
-    }
+    guard let body = Envelope.Body(rawValue: value.lowercased.text),
+      body != .binary || grammar == .exact
+    else { throw .badParameter(name("body")) }
+    return body
   }
 
   /// RET of RFC 3461 §4.3.
   mutating func returns() throws(Reply) -> Envelope.Return? {
     guard let value = try value("ret") else { return nil }
-    switch value.lowercased.text {
-    case "full": return .full
-    case "hdrs": return .headers
-    default: throw .badParameter(name("ret"))
+    guard let returns = Envelope.Return(rawValue: value.lowercased.text) else {
+      throw .badParameter(name("ret"))
     }
+    return returns
   }
 
   /// ENVID of RFC 3461 §4.4: printable ASCII in xtext.

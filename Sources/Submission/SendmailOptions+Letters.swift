@@ -57,11 +57,10 @@ extension SendmailOptions {
   }
 
   private func body(_ value: [UInt8]) throws(Problem) -> Envelope.Body {
-    switch value.lowercased.text {
-    case "7bit": .sevenBit
-    case "8bitmime": .eightBit
-    default: throw Problem("-B takes 7BIT or 8BITMIME")
+    guard let body = Envelope.Body(rawValue: value.lowercased.text), body != .binary else {
+      throw Problem("-B takes 7BIT or 8BITMIME")
     }
+    return body
   }
 
   private func notify(_ value: [UInt8]) throws(Problem) -> Notify {
@@ -72,11 +71,10 @@ extension SendmailOptions {
   }
 
   private func returns(_ value: [UInt8]) throws(Problem) -> Envelope.Return {
-    switch value.lowercased.text {
-    case "full": .full
-    case "hdrs": .headers
-    default: throw Problem("-R takes full or hdrs")
+    guard let returns = Envelope.Return(rawValue: value.lowercased.text) else {
+      throw Problem("-R takes full or hdrs")
     }
+    return returns
   }
 
   /// Sendmail takes xtext here, Postfix plain text; what is not xtext is plain. RFC 3461 §4.4 sets the limit.
