@@ -57,22 +57,16 @@ public struct RemoteMessage: Sendable {
   /// The messages of jobs, in the order in which they come; recipients of one message together.
   public static func grouped(_ jobs: [(index: Int, job: DeliveryJob)]) -> [RemoteMessage] {
     var messages: [RemoteMessage] = []
-    var places: [Place: Int] = [:]
+    // one message has one envelope: only what a recipient is asked about differs between its jobs
+    var places: [QueueID: Int] = [:]
     for (index, job) in jobs {
-      let place = Place(id: job.id, sender: job.sender, body: job.wishes.body)
-      if let at = places[place] {
+      if let at = places[job.id] {
         messages[at].add(job, index: index)
       } else {
-        places[place] = messages.count
+        places[job.id] = messages.count
         messages.append(RemoteMessage(job, index: index))
       }
     }
     return messages
-  }
-
-  private struct Place: Hashable {
-    let id: QueueID
-    let sender: ReversePath
-    let body: Envelope.Body?
   }
 }
