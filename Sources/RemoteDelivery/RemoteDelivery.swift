@@ -8,7 +8,7 @@ internal import Unix
 
 /// Hands messages to one mail server, or to those of one domain, over as few connections as it takes.
 ///
-/// Each recipient gets exactly one result, at most `RemoteResults.delay` after it is known. A message that surely did not
+/// Each recipient gets exactly one result, at most `resultDelay` after it is known. A message that surely did not
 /// arrive is offered to the next server at once, at most `PendingMessages.mostAttempts` times; one that may have arrived waits.
 public struct RemoteDelivery {
   /// Seconds that all takes at most, beside the time that the octets need.
@@ -23,6 +23,12 @@ public struct RemoteDelivery {
 
   /// Whether this process gives up, for good, what this delivery does not need once it knows its login.
   public var confinesProcess = false
+
+  /// Milliseconds that a result waits at most for others.
+  var resultDelay: Int {
+    get { handover.results.delay }
+    set { handover.results.delay = newValue }
+  }
 
   private var relay: Relay
   private let settings: Settings

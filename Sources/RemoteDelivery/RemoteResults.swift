@@ -8,8 +8,9 @@ struct RemoteResults {
   ///
   /// A kill of this program makes two of each message whose result waits.
   static let most = 16
+
   /// Milliseconds that they wait at most.
-  static let delay = 10
+  var delay = 10
 
   private let report: ([DeliveryResult]) -> Void
   private var results: [DeliveryResult] = []
@@ -21,7 +22,7 @@ struct RemoteResults {
 
   /// Milliseconds that they may still wait; nil if they must not, or there are none.
   var pause: Int? {
-    let left = since + Self.delay - Clock.milliseconds
+    let left = since + delay - Clock.milliseconds
     return !results.isEmpty && results.count < Self.most && left > 0 ? left : nil
   }
 

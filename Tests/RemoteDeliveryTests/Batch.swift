@@ -2,13 +2,16 @@ import Bytes
 import Configuration
 import Postal
 import Queue
-import RemoteDelivery
 import Routing
 import Unix
+
+@testable import RemoteDelivery
 
 /// Messages that are delivered by a way, and what became of them.
 final class Batch {
   var settings: Settings
+  /// How many results each report had.
+  private(set) var reports: [Int] = []
   private var jobs: [(index: Int, job: DeliveryJob)] = []
   private var files: [Int32] = []
 
@@ -53,14 +56,16 @@ final class Batch {
 
   /// `ACTION STATUS WORDS` of each job, in the order of the jobs; a job without a result is missing.
   ///
-  /// `onReport` is called with each report before it is looked at.
+  /// `onReport` is called with each report before it is looked at; `resultDelay` nil leaves it.
   func deliver(
-    _ way: Relay, patience: Int = 60, onReport: @escaping () -> Void = {}
+    _ way: Relay, patience: Int = 60, resultDelay: Int? = nil,
+    onReport: @escaping () -> Void = {}
   ) -> [String] {
     var results: [Int: String] = [:]
     var count = 0
     var delivery = RemoteDelivery(way, settings) { list in
       onReport()
+      self.reports.append(list.count)
       for result in list {
         count += 1
         let outcome = result.outcome
@@ -69,6 +74,7 @@ final class Batch {
       }
     }
     delivery.patience = patience
+    if let resultDelay { delivery.resultDelay = resultDelay }
     delivery.deliver(RemoteMessage.grouped(jobs))
     return count == jobs.count
       ? results.sorted { $0.key < $1.key }.map(\.value) : ["\(count) results"]
