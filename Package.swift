@@ -125,6 +125,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Unix", "Bytes", "Queue"], path: "Tests/TestSupport",
       swiftSettings: house),
+    tests("UnixTests", ["Unix", "Bytes"]),
     tests("BytesTests", ["Bytes"]),
     tests("PostalTests", ["Postal", "Bytes"]),
     tests("MessageTests", ["Message", "Postal", "Bytes"]),

@@ -13,9 +13,8 @@ enum CommandSources {
     secret.append(ASCII.nul)
     guard secret.count <= 512 else { return .wrong }
     // it runs what follows in place of itself once the password is right
-    var helper = HelperCommand(text: command + Array(" /bin/true".utf8))
+    var helper = helper(command + Array(" /bin/true".utf8), environment)
     helper.secret = secret
-    helper.environment = environment
     return judge(helper, "password-command") { _ in .accepted(login) }
   }
 
@@ -25,9 +24,8 @@ enum CommandSources {
   static func token(
     _ command: [UInt8], _ token: [UInt8], claimed: [UInt8], environment: [[UInt8]]
   ) -> Verdict {
-    var helper = HelperCommand(text: command)
+    var helper = helper(command, environment)
     helper.input = token
-    helper.environment = environment
     return judge(helper, "token-command") { output in
       let login = output.lines.first?.trimmed ?? []
       guard PasswdEntry.isLogin(login) else {
@@ -37,17 +35,21 @@ enum CommandSources {
     }
   }
 
+  private static func helper(_ text: [UInt8], _ environment: [[UInt8]]) -> ShellCommand {
+    let path = Array("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".utf8)
+    return ShellCommand(text, environment: [path] + environment)
+  }
+
   private static func judge(
-    _ helper: HelperCommand, _ name: String, _ accepted: ([UInt8]) -> Verdict
+    _ helper: ShellCommand, _ name: String, _ accepted: ([UInt8]) -> Verdict
   ) -> Verdict {
     do throws(Errno) {
-      guard let (status, output) = try helper.run() else {
-        return .unavailable("\(name) took too long or was killed")
-      }
-      switch status {
-      case 0: return accepted(output)
-      case 1: return .wrong
-      default: return .unavailable("\(name) ended with status \(status)")
+      let (ending, output) = try helper.run()
+      switch ending {
+      case .exited(0): return accepted(output)
+      case .exited(1): return .wrong
+      case .exited(let status): return .unavailable("\(name) ended with status \(status)")
+      case .signalled: return .unavailable("\(name) took too long or was killed")
       }
     } catch { return .unavailable("\(name): \(error.message)") }
   }

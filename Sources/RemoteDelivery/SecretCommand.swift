@@ -10,48 +10,19 @@ enum SecretCommand {
 
   /// What the command prints; a temporary failure if it does not end well and in time.
   static func run(_ text: [UInt8]) throws(Failure) -> [UInt8] {
-    var output: [UInt8] = []
-    let ending: Ending
-    do throws(Errno) { ending = try run(text, &output) } catch {
+    var command = ShellCommand(text, environment: environment)
+    command.patience = timeLimit * 1000
+    command.outputLimit = sizeLimit
+    command.needsAllOutput = true
+    let result: (ending: Ending, output: [UInt8])
+    do throws(Errno) { result = try command.run() } catch {
       throw Failure(
         .configuration(.temporary), "the command for the password failed: \(error.message)")
     }
-    guard ending == .exited(0) else {
+    guard result.ending == .exited(0) else {
       throw Failure(.configuration(.temporary), "the command for the password failed")
     }
-    return output
-  }
-
-  private static func run(_ text: [UInt8], _ output: inout [UInt8]) throws(Errno) -> Ending {
-    let null = try FileDescriptor.open(reading: "/dev/null")
-    let ends = try FileDescriptor.pipe().split()
-    let reading = FileDescriptor(owning: ends.reading)
-    let writing = FileDescriptor(owning: ends.writing)
-    var command = Command(
-      program: "/bin/sh", arguments: [Array("sh".utf8), Array("-c".utf8), text],
-      environment: environment)
-    command.descriptors = [null.number, writing.number, 2]
-    command.leadsGroup = true
-    let pid = try ChildProcess.start(command)
-    try writing.close()
-    let isComplete = read(reading, into: &output)
-    if !isComplete { ChildProcess.signal(pid, .kill, group: true) }
-    return try ChildProcess.wait(for: pid)
-  }
-
-  /// Reads to the end; false if it takes too long or is too much.
-  private static func read(_ pipe: borrowing FileDescriptor, into output: inout [UInt8]) -> Bool {
-    let deadline = Clock.milliseconds + timeLimit * 1000
-    do throws(Errno) {
-      while output.count <= sizeLimit {
-        let left = deadline - Clock.milliseconds
-        if left <= 0 { return false }
-        var set = [Waiting.Interest(pipe.number)]
-        try Waiting.wait(for: &set, milliseconds: left)
-        if set[0].readable, try pipe.read(into: &output, upTo: 4096) == 0 { return true }
-      }
-    } catch { return false }
-    return false
+    return result.output
   }
 
   private static var environment: [[UInt8]] {
