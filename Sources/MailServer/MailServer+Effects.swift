@@ -81,8 +81,10 @@ extension MailServer {
     let isTrusted = dialogue.client.login != nil || peer.mayRelay(settings)
     if !isTrusted { transaction.priority = min(0, transaction.priority) }
     let now = Clock.now
-    transaction.envelope.deadline = transaction.timeLimit.map {
-      DeliveryDeadline(now + $0.seconds, $0.mode, isTraced: $0.isTraced)
+    transaction.envelope.deadline = transaction.timeLimit.flatMap {
+      // the host before us has told the sender that the time is over
+      if $0.mode == .notified, $0.seconds <= 0, !$0.isTraced { return nil }
+      return DeliveryDeadline(now + $0.seconds, $0.mode, isTraced: $0.isTraced)
     }
     message = ArrivingMessage(
       transaction,

@@ -36,7 +36,8 @@ struct ServerConfinement: Equatable {
     try? Confinement.hideMemory()
     try? Confinement.limit(.memory, to: Self.memory)
     try? Confinement.limit(.descriptors, to: Self.descriptors)
-    if let writable {
+    // a rule holds for what is there now: a spool that is made or mounted later would stay closed
+    if let writable, writable.allSatisfy({ (try? $0.status()) != nil }) {
       _ = try? Confinement.landlock(writable: writable, executable: ["/"], reach: .all)
     }
     // not a list of what is allowed: name services and PAM load modules that nobody here knows

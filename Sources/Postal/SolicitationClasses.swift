@@ -20,8 +20,10 @@ public struct SolicitationClasses: Hashable, Sendable {
   }
 
   /// The classes that the field `Solicitation` of a message names; what makes no sense there is none.
+  ///
+  /// Of a longer field only the first `lengthLimit` octets are read.
   public init(field value: [UInt8]) {
-    for word in value.split(separator: ",") where bytes.count < Self.lengthLimit {
+    for word in value.prefix(Self.lengthLimit).split(separator: ",") {
       _ = insert([UInt8](word).trimmed)
     }
   }

@@ -70,7 +70,7 @@ public struct FullMailboxes {
       let log = try? Directory(spool.appending("queue/log")),
       let mark = read(directory.appending(name), in: log)
     else { return false }
-    return mark.counts(at: now) && mark.octets <= octets + slack
+    return mark.counts(at: now) && mark.octets - slack <= octets
   }
 }
 

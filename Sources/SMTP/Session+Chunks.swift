@@ -79,6 +79,12 @@ extension Session {
     } else {
       state = chunks.isLast ? .idle : .chunking(chunks)
     }
-    return protest(refusal)
+    let said = protest(refusal)
+    let recipients = chunks.transaction.envelope.recipients.count
+    // the end of a message is answered for each recipient, of whatever became of it
+    guard said == [.reply(refusal)], chunks.isLast, !chunks.resumed, recipients > 0 else {
+      return said
+    }
+    return replies(refusal, recipients)
   }
 }

@@ -172,7 +172,7 @@ extension Session {
   }
 
   /// The reply to a message: in LMTP one for each recipient that was taken; RFC 2033 §4.2.
-  private func replies(_ reply: Reply, _ count: Int) -> [Effect] {
+  func replies(_ reply: Reply, _ count: Int) -> [Effect] {
     switch configuration.mode {
     case .lmtp: [Effect](repeating: .reply(reply), count: count)
     case .localPipe, .smtp, .submission: [.reply(reply)]
