@@ -31,9 +31,24 @@ public struct SystemNames: NameService {
   }
 
   /// The addresses of a name as this host knows it, `/etc/hosts` first.
+  ///
+  /// `localhost` and names below it are this machine also where no file says so; RFC 6761 §6.3.
   public func hostAddresses(of name: [UInt8]) -> Lookup<[IPAddress]> {
-    switch unsafe Self.ask(name, { unsafe cr_host($0, $1, Self.answerLimit, $2) }) {
-    case .found(let bytes): .found(Self.addresses(bytes))
+    let answer = Self.known(name)
+    if case .found = answer { return answer }
+    return Self.isOfThisMachine(name) ? .found(Self.loopback) : answer
+  }
+
+  private static let loopback = ["::1", "127.0.0.1"].compactMap { IPAddress(Array($0.utf8)) }
+
+  private static func isOfThisMachine(_ name: [UInt8]) -> Bool {
+    name.split(separator: ".").last.map { [UInt8]($0) }?.equalsIgnoringCase(
+      Array("localhost".utf8)) == true
+  }
+
+  private static func known(_ name: [UInt8]) -> Lookup<[IPAddress]> {
+    switch unsafe ask(name, { unsafe cr_host($0, $1, answerLimit, $2) }) {
+    case .found(let bytes): .found(addresses(bytes))
     case .noDomain: .noDomain
     case .noData: .noData
     case .tryAgain: .tryAgain

@@ -58,7 +58,7 @@ import Unix
       guard Self.isReadable(place.appending("queued")) else { _exit(1) }
       try Jail.enter(relay, Settings(directory: place, host: Array("localhost".utf8)))
       guard (try? Confinement.landlock(readable: ["/"])) == true else { _exit(7) }
-      guard Self.isReadable(place.appending("own.pem")), Self.isReadable("/etc/hosts") else {
+      guard Self.isReadable(place.appending("own.pem")), Self.isReadable("/etc/passwd") else {
         _exit(2)
       }
       guard !Self.isReadable(place.appending("queued")) else { _exit(3) }

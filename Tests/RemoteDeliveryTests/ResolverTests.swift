@@ -139,4 +139,15 @@ struct TableOfNames: NameService {
     #expect(try source.next() != nil)
     #expect(source.isAuthentic == isAuthentic)
   }
+
+  @Test(
+    "localhost is this machine, whatever its files say of it",
+    arguments: ["localhost", "LOCALHOST", "mail.localhost", "localhost."])
+  func localhost(_ name: String) {
+    guard case .found(let addresses) = SystemNames().hostAddresses(of: Array(name.utf8)) else {
+      Issue.record("not found")
+      return
+    }
+    #expect(addresses.allSatisfy(\.isLoopback) && !addresses.isEmpty)
+  }
 }
