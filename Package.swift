@@ -54,6 +54,7 @@ let package = Package(
     library("Message", ["Bytes", "Postal"]),
     // protocols
     library("SMTP", ["Bytes", "Postal"]),
+    library("POP3", ["Bytes", "Postal"]),
     library("SASL", ["Bytes", "Digest"]),
     library("Reports", ["Bytes", "Postal", "Message"]),
     library("Routing", ["Bytes", "Postal"]),
@@ -130,6 +131,7 @@ let package = Package(
     tests("PostalTests", ["Postal", "Bytes"]),
     tests("MessageTests", ["Message", "Postal", "Bytes"]),
     tests("SMTPTests", ["SMTP", "Postal", "Bytes", "Unix"]),
+    tests("POP3Tests", ["POP3", "Postal", "Bytes", "Unix"]),
     tests("DigestTests", ["Digest", "Bytes"]),
     tests("SASLTests", ["SASL", "Digest", "Bytes"]),
     tests("ReportsTests", ["Reports", "Postal", "Bytes", "Unix"]),

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Postal
 
 /// A message that a client's session has under way.

@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 
 /// Takes the dots out of a message that follows DATA, and finds its end; RFC 5321 §4.5.2.
 ///

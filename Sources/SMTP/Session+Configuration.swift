@@ -101,7 +101,9 @@ extension Session.Mode {
 
 extension Session.Configuration {
   /// The longest line of a client: AUTH may have a long one; RFC 4954 §4.
-  var lineLimit: Int { mechanisms.isEmpty ? LineFramer.lineLimit : LineFramer.authenticationLimit }
+  var lineLimit: Int {
+    mechanisms.isEmpty ? LineFramer.commandLimit : LineFramer.authenticationLimit
+  }
 
   /// What the reply to EHLO or LHLO offers.
   func keywords(isLoggedIn: Bool) -> [String] {

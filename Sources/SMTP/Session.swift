@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 public import Postal
 
 /// One side of an SMTP dialogue as a value: lines in, effects out; RFC 5321 §3 and §4.1.4, RFC 2033.
@@ -127,7 +127,7 @@ extension Session {
     if configuration.mode.isNetwork, Self.isOtherProtocol(line) { return end(.otherProtocol) }
     do throws(Reply) {
       let command = try Command(line, configuration.mode.grammar)
-      if line.count > LineFramer.lineLimit, !command.mayBeLong { return protest(.lineTooLong) }
+      if line.count > LineFramer.commandLimit, !command.mayBeLong { return protest(.lineTooLong) }
       return obey(command, isFollowed: isFollowed)
     } catch {
       return error == .chunkSyntax ? end(error) : protest(error)

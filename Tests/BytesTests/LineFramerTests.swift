@@ -1,10 +1,9 @@
 import Bytes
-import SMTP
 import Testing
 
 @Suite struct LineFramerTests {
   static func lines(_ pieces: [[UInt8]], _ policy: LineFramer.Policy) -> [LineFramer.Line] {
-    var framer = LineFramer(policy)
+    var framer = LineFramer(policy, limit: limit)
     var out: [LineFramer.Line] = []
     for piece in pieces {
       framer.append(piece)
@@ -15,7 +14,8 @@ import Testing
 
   static func line(_ text: String) -> LineFramer.Line { .line(Array(text.utf8)) }
 
-  static let long = String(repeating: "x", count: LineFramer.lineLimit)
+  static let limit = 2048
+  static let long = String(repeating: "x", count: limit)
 
   @Test(
     "lines end as the policy says, wherever the bytes are cut",
@@ -43,7 +43,7 @@ import Testing
   @Test(
     "a line is taken up to the limit and no further",
     arguments: [(long, false), (long + "y", true), (long + long + long, true)], ["\n", "\r\n"])
-  func limit(_ line: (String, Bool), _ end: String) {
+  func tooLong(_ line: (String, Bool), _ end: String) {
     let bytes = Array((line.0 + end + "QUIT\n").utf8)
     let expected: LineFramer.Line = line.1 ? .tooLong : Self.line(line.0)
     #expect(Self.lines([bytes], .pipe) == [expected, Self.line("QUIT")])

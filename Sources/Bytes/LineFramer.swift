@@ -1,12 +1,5 @@
-internal import Bytes
-
 /// Cuts arriving bytes into the lines of commands.
 public struct LineFramer: Sendable {
-  /// The longest command taken, without its line end; RFC 5321 §4.5.3.1.4 asks for 512 and more.
-  public static let lineLimit = 2048
-  /// The longest line of AUTH; RFC 4954 §4.
-  public static let authenticationLimit = 12_288
-
   /// What ends a line.
   public enum Policy: Sendable {
     /// LF, with or without CR before it: for pipes, which programs write by hand.
@@ -34,14 +27,14 @@ public struct LineFramer: Sendable {
   /// Whether the beginning of the current line was thrown away.
   private var isSkipping = false
 
-  /// A framer with nothing in it.
-  public init(_ policy: Policy, limit: Int = lineLimit) {
+  /// A framer with nothing in it, of lines of at most `limit` octets without their ends.
+  public init(_ policy: Policy, limit: Int) {
     self.policy = policy
     self.limit = limit
   }
 
   /// Whether nothing has arrived that was not given out.
-  var isEmpty: Bool { start == buffer.count && !isSkipping }
+  public var isEmpty: Bool { start == buffer.count && !isSkipping }
 
   /// Adds bytes that have arrived.
   public mutating func append(_ bytes: [UInt8]) {
@@ -71,27 +64,14 @@ public struct LineFramer: Sendable {
     return hasReturn || policy == .pipe ? .line(line) : .bareLineFeed
   }
 
-  /// Lets a reader of another kind take what has arrived and was not given out as lines.
-  mutating func hand(to reader: inout DataReader, into out: inout [UInt8]) {
-    start += reader.read(buffer.span.extracting(start..<buffer.count), into: &out)
-    searched = start
-  }
-
-  /// Lets a reader of chunks take at most `count` octets; the answer is how many there were.
-  mutating func hand(
-    _ count: Int, to reader: inout ChunkReader, into out: inout [UInt8]
+  /// Lets a reader of another kind see what has arrived and was not given out, at most `limit` octets.
+  ///
+  /// Its answer is how many it took, and so is ours.
+  public mutating func hand(
+    upTo limit: Int = .max, to reader: (borrowing Span<UInt8>) -> Int
   ) -> Int {
-    let end = min(start + count, buffer.count)
-    let taken = end - start
-    reader.read(buffer.span.extracting(start..<end), into: &out)
-    start = end
-    searched = start
-    return taken
-  }
-
-  /// Passes over at most `count` octets; the answer is how many there were.
-  mutating func pass(_ count: Int) -> Int {
-    let taken = min(count, buffer.count - start)
+    let end = start + min(limit, buffer.count - start)
+    let taken = reader(buffer.span.extracting(start..<end))
     start += taken
     searched = start
     return taken

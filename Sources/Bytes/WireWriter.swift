@@ -1,15 +1,13 @@
-internal import Bytes
-
 /// Turns the octets of a message into those that are sent: each line ends in CR LF, and for DATA a dot at
 /// the start of a line is doubled; RFC 5321 §4.5.2. The octets may be cut anywhere.
 ///
-/// A CR that LF follows belongs to the line end. A message with any other CR must not be sent.
+/// A CR that LF follows belongs to the line end; any other is passed as it is, and no SMTP server may get it.
 public struct WireWriter: Sendable {
   private let doublesDots: Bool
   private var isLineStart = true
   /// A CR was seen that may belong to a line end.
   private var holdsReturn = false
-  /// Whether a CR stood without LF behind it: what was written must not become a message.
+  /// Whether a CR stood without LF behind it: what was written must not become a message of SMTP.
   public private(set) var hasBareReturn = false
 
   /// A writer at the start of a message.
@@ -19,7 +17,7 @@ public struct WireWriter: Sendable {
   public mutating func write(_ bytes: borrowing Span<UInt8>, into out: inout [UInt8]) {
     if bytes.count == 0 { return }
     out.reserveCapacity(out.count + bytes.count + bytes.count / 16 + 64)
-    if holdsReturn, bytes[0] != ASCII.lf { hasBareReturn = true }
+    if holdsReturn, bytes[0] != ASCII.lf { giveReturn(&out) }
     holdsReturn = false
     var at = 0
     while at < bytes.count {
@@ -32,11 +30,18 @@ public struct WireWriter: Sendable {
 
   /// Appends what is missing of the last line, and for DATA the dot that ends the message.
   public mutating func finish(into out: inout [UInt8]) {
-    if holdsReturn { hasBareReturn = true }
-    holdsReturn = false
+    if holdsReturn { giveReturn(&out) }
     if !isLineStart { out.append(contentsOf: [ASCII.cr, ASCII.lf]) }
     isLineStart = true
     if doublesDots { out.append(contentsOf: [".", ASCII.cr, ASCII.lf]) }
+  }
+
+  /// A CR that belongs to no line end.
+  private mutating func giveReturn(_ out: inout [UInt8]) {
+    hasBareReturn = true
+    holdsReturn = false
+    isLineStart = false
+    out.append(ASCII.cr)
   }
 
   /// A line without its LF, or the beginning of one.
