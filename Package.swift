@@ -95,6 +95,9 @@ let package = Package(
         "Transport", "Authentication",
       ]),
     library(
+      "POP3Server",
+      ["Unix", "Bytes", "Digest", "Postal", "POP3", "Maildir"]),
+    library(
       "RemoteDelivery",
       [
         "Unix", "Bytes", "Postal", "Message", "SMTP", "SASL", "Routing", "Configuration", "Queue",
@@ -176,6 +179,9 @@ let package = Package(
         "TestSupport", "RemoteDelivery", "Resolver", "Routing", "Configuration", "Queue", "Postal",
         "Bytes", "Unix",
       ]),
+    tests(
+      "POP3ServerTests",
+      ["TestSupport", "POP3Server", "POP3", "Maildir", "Postal", "Bytes", "Unix"]),
     tests("ProgramTests", ["TestSupport", "Bytes", "Unix"]),
   ]
 )

@@ -142,7 +142,7 @@ extension Maildir {
   }
 
   /// Opens `tmp`, `new` or `cur`; makes it if it is missing.
-  func part(_ name: Path) throws(Failure) -> Directory {
+  public func part(_ name: Path) throws(Failure) -> Directory {
     do throws(Errno) {
       return try directory.directory(name)
     } catch {

@@ -16,30 +16,18 @@ struct MaildirCount {
   /// As Courier does: if a directory changed while it was read, the count is made again; a Maildir
   /// that never rests keeps the last count.
   func replaceFile(quota: QuotaLimit) throws(Failure) -> MaildirUsage {
-    let temporary = try maildir.part("tmp")
+    _ = try maildir.part("tmp")
     do throws(Errno) {
       var usage = MaildirUsage()
       for _ in 0..<Self.attempts {
         let before: Timestamp
         (usage, before) = try count()
-        try write(quota.bytes + [ASCII.lf] + MaildirSize.line(usage), through: temporary)
+        try maildir.replace(
+          "maildirsize", with: quota.bytes + [ASCII.lf] + MaildirSize.line(usage), isDurable: false)
         if try newest() == before { break }
       }
       return usage
     } catch { throw Failure(error, "calculate the quota of", maildir.path) }
-  }
-
-  private func write(_ text: [UInt8], through temporary: borrowing Directory) throws(Errno) {
-    guard let name = Path(DeliverySignature().unique + Array("_maildirsize".utf8)) else {
-      throw .invalid
-    }
-    do throws(Errno) {
-      try temporary.open(name, .creating(mode: 0o600)).write(text)
-      try temporary.rename(name, into: maildir.directory, as: "maildirsize")
-    } catch {
-      try? temporary.remove(name)
-      throw error
-    }
   }
 
   /// The count, and when a directory of messages changed last before it.

@@ -140,7 +140,7 @@ extension Transaction {
     case .names(let number): return try list(number, .name)
     case .retrieve(let number):
       let position = try position(number)
-      return send(position, Reply(ok: .octets(maildrop.sizes[position])), .whole)
+      return send(position, Reply(ok: .octets(maildrop.size(position))), .whole)
     case .top(let number, let lines):
       return send(try position(number), Reply(ok: .topFollows), .top(lines))
     case .delete(let number):
@@ -163,7 +163,7 @@ extension Transaction {
 
   private var count: Int { maildrop.count - deleted.count }
 
-  private var octets: Int { deleted.reduce(maildrop.octets) { $0 - maildrop.sizes[$1] } }
+  private var octets: Int { deleted.reduce(maildrop.octets) { $0 - maildrop.size($1) } }
 
   /// The position of a message that can still be read.
   private func position(_ number: Int) throws(Reply) -> Int {
@@ -194,7 +194,7 @@ extension Transaction {
     out.append(decimal: position + 1)
     out.append(" ")
     switch column {
-    case .size: out.append(decimal: maildrop.sizes[position])
+    case .size: out.append(decimal: maildrop.size(position))
     case .name: out.append(contentsOf: maildrop.name(position))
     }
     out.append(contentsOf: [ASCII.cr, ASCII.lf])

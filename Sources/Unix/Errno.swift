@@ -28,6 +28,8 @@ public struct Errno: Error, Hashable, Sendable {
   public static let exists = Errno(17)
   /// ENOTDIR.
   public static let notDirectory = Errno(20)
+  /// EISDIR
+  public static let isDirectory = Errno(21)
   /// EINVAL.
   public static let invalid = Errno(22)
   /// EFBIG.

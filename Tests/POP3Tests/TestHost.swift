@@ -117,13 +117,15 @@ struct TestHost {
       return
     case .enter(let user, let choices):
       note("E: enter \(user.text)\(choices.isInternational ? " utf8" : "")")
-      var drop = Maildrop(capacity: Self.messages.count)
+      var drop = MaildropBuilder(capacity: Self.messages.count)
       for message in Self.messages {
         let feeds =
           message.octets.count { $0 == ASCII.lf } - message.octets.count { $0 == ASCII.cr }
-        drop.append(size: message.octets.count + feeds, name: message.name.utf8)
+        drop.append(
+          size: message.octets.count + feeds, file: Array("cur/\(message.name)".utf8),
+          name: Array(message.name.utf8))
       }
-      var next = Dialogue(Transaction(drop, choices), arrived: dialogue.rest())
+      var next = Dialogue(Transaction(drop.finish(), choices), arrived: dialogue.rest())
       next.answer { $0.welcome() }
       phase = .mail(next)
       return
