@@ -89,14 +89,19 @@ let package = Package(
         "Configuration",
       ]),
     library(
+      "Service", ["Unix", "Bytes", "Postal", "Configuration", "Transport", "Authentication"]),
+    library(
       "MailServer",
       [
-        "Unix", "Bytes", "Postal", "Message", "SMTP", "Routing", "Configuration", "Queue",
-        "Transport", "Authentication",
+        "Service", "Unix", "Bytes", "Postal", "Message", "SMTP", "Routing", "Configuration",
+        "Queue", "Transport", "Authentication",
       ]),
     library(
       "POP3Server",
-      ["Unix", "Bytes", "Digest", "Postal", "POP3", "Maildir"]),
+      [
+        "Service", "Unix", "Bytes", "Digest", "Postal", "POP3", "Routing", "Configuration",
+        "Maildir", "Transport", "Authentication",
+      ]),
     library(
       "RemoteDelivery",
       [
@@ -121,6 +126,7 @@ let package = Package(
       "martlet-local", ["Unix", "Bytes", "Postal", "Configuration", "LocalDelivery"]),
     program("martlet-submitd", ["Unix", "Bytes", "Postal", "Configuration", "Submission"]),
     program("martlet-smtpd", ["Unix", "Bytes", "Postal", "Configuration", "MailServer"]),
+    program("martlet-pop3d", ["Unix", "Bytes", "Postal", "Configuration", "POP3Server"]),
     program("martlet-remote", ["Unix", "Bytes", "Postal", "Configuration", "RemoteDelivery"]),
     program("martlet-tls", ["Unix", "Bytes", "Postal", "Configuration", "TLSProxy"]),
     program("martlet-auth", ["Unix", "Bytes", "Postal", "Configuration", "PasswordCheck"]),
@@ -170,8 +176,8 @@ let package = Package(
     tests(
       "MailServerTests",
       [
-        "TestSupport", "MailServer", "SMTP", "Transport", "Configuration", "Queue", "Postal",
-        "Bytes", "Unix",
+        "TestSupport", "MailServer", "Service", "SMTP", "Transport", "Configuration", "Queue",
+        "Postal", "Bytes", "Unix",
       ]),
     tests(
       "RemoteDeliveryTests",

@@ -2,6 +2,7 @@ internal import Bytes
 internal import Configuration
 internal import Postal
 internal import SMTP
+internal import Service
 internal import Unix
 
 /// Serves the connections of a listening socket, in a process each.

@@ -3,6 +3,7 @@ internal import Configuration
 internal import Postal
 internal import Queue
 internal import SMTP
+internal import Service
 internal import Transport
 internal import Unix
 
@@ -13,7 +14,7 @@ extension MailServer {
     case .reply(let reply):
       hasQuit = reply.code == 221
       // the client has taken note of all that the mechanism says to it
-      if reply.code == 235 { log.login(dialogue.client.login ?? [], login.mechanism) }
+      if reply.code == 235 { log.connection.login(dialogue.client.login ?? [], login.mechanism) }
       try connection.write(reply.wire)
     case .checkSender(let transaction): answer(transaction)
     case .check(let recipient): answer(recipient)
@@ -71,7 +72,7 @@ extension MailServer {
       }
       return nil
     } catch {
-      log.trouble(error)
+      log.connection.trouble(error)
       return error
     }
   }
@@ -117,7 +118,7 @@ extension MailServer {
     case .accepted(let user, let final):
       dialogue.authenticated(user, final: final)
     case .refused(let failure):
-      log.loginRefused(mechanism, failure)
+      log.connection.loginRefused(mechanism, failure)
       dialogue.authenticationRefused(failure)
     }
   }
@@ -131,7 +132,7 @@ extension MailServer {
     do throws(Failure) {
       try protect(greets: false)
     } catch {
-      log.trouble(error)
+      log.connection.trouble(error)
       throw .connectionReset
     }
   }
@@ -142,7 +143,7 @@ extension MailServer {
       try protect(greets: true)
       return true
     } catch {
-      log.trouble(error)
+      log.connection.trouble(error)
       return false
     }
   }
@@ -152,7 +153,7 @@ extension MailServer {
     let facts = secure.facts
     connection.goOn(over: secure)
     tls = facts
-    login = LoginExchange(settings, offer, peer: peer, tls: facts)
+    login = LoginExchange("smtp", settings, offer, peer: peer, tls: facts)
     dialogue = Dialogue(
       Self.session(settings, mode, peer, login, tls: facts), greets: greets)
   }

@@ -4,6 +4,7 @@ public import Configuration
 internal import Postal
 internal import Queue
 public import SMTP
+public import Service
 public import Transport
 public import Unix
 
@@ -64,7 +65,7 @@ public struct MailServer: ~Copyable {
     self.signals = signals
     log = ServerLog(settings.log, peer)
     self.offer = mode.hasLogins ? offer ?? LoginOffer(settings) : nil
-    login = LoginExchange(settings, self.offer, peer: peer, tls: nil)
+    login = LoginExchange("smtp", settings, self.offer, peer: peer, tls: nil)
     dialogue = Dialogue(Self.session(settings, mode, peer, login, tls: nil))
     self.connection.deadline = Clock.milliseconds + Self.timeInAll
   }
@@ -84,9 +85,9 @@ public struct MailServer: ~Copyable {
       }
     } catch {
       forget()
-      log.lost(
+      log.connection.lost(
         error == .connectionReset ? "the client is gone" : error.message,
-        isReceiving: dialogue.isReceiving)
+        in: dialogue.isReceiving ? "message" : "commands")
       return .lost
     }
   }
@@ -109,7 +110,7 @@ public struct MailServer: ~Copyable {
       connection.deadline = nil
       connection.timeout = 1000
       dialogue.end(isOver ? .tooLongInAll : .timeout)
-      log.lost("silent too long", isReceiving: message != nil)
+      log.connection.lost("silent too long", in: message == nil ? "commands" : "message")
     }
   }
 

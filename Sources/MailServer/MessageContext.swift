@@ -4,6 +4,7 @@ internal import Message
 internal import Postal
 internal import Queue
 internal import SMTP
+internal import Service
 internal import Transport
 
 /// What a message gets to know of the connection that it comes by.

@@ -2,23 +2,16 @@ internal import Bytes
 internal import Postal
 internal import Queue
 internal import SMTP
+internal import Service
 internal import Transport
 internal import Unix
 
 /// What the server says on its log: one line for each event that matters.
 struct ServerLog {
-  private let target: Log.Target
-  private let peer: Peer
+  let connection: ConnectionLog
 
   init(_ target: Log.Target, _ peer: Peer) {
-    self.target = target
-    self.peer = peer
-  }
-
-  private func write(_ line: LogLine) {
-    Log.write(
-      line.with("client", peer.name), to: target,
-      tag: "martlet-smtpd")
+    connection = ConnectionLog("martlet-smtpd", target, peer)
   }
 
   func accepted(_ message: borrowing ArrivingMessage, _ client: Session.Client, _ tls: TLSFacts?) {
@@ -30,7 +23,7 @@ struct ServerLog {
     } else {
       line = line.with("recipients", envelope.recipients.count)
     }
-    write(
+    connection.write(
       line.with("size", message.size).with("helo", client.name).with("login", client.login)
         .with("tls", tls?.version))
   }
@@ -42,25 +35,9 @@ struct ServerLog {
   func refused(
     from sender: ReversePath, to recipient: Address?, _ client: Session.Client, _ failure: Failure
   ) {
-    write(
+    connection.write(
       LogLine("refused").with("from", sender.bytes).with("to", recipient?.bytes)
         .with("status", failure.status.bytes).with("reply", failure.text)
         .with("helo", client.name).with("login", client.login))
   }
-
-  func login(_ user: [UInt8], _ mechanism: [UInt8]) {
-    write(LogLine("login").with("user", user).with("mechanism", mechanism))
-  }
-
-  func loginRefused(_ mechanism: [UInt8], _ failure: Failure) {
-    write(
-      LogLine("login-failed").with("mechanism", mechanism)
-        .with("status", failure.status.bytes).with("reply", failure.text))
-  }
-
-  func lost(_ why: String, isReceiving: Bool) {
-    write(LogLine("lost").with("why", why).with("in", isReceiving ? "message" : "commands"))
-  }
-
-  func trouble(_ failure: Failure) { write(LogLine("trouble").with("why", failure.text)) }
 }

@@ -3,6 +3,7 @@ internal import Bytes
 internal import Configuration
 public import Postal
 internal import SMTP
+internal import Service
 internal import Transport
 internal import Unix
 

@@ -10,8 +10,6 @@ public struct Reply: Error, Hashable, Sendable {
   enum Code: Hashable, Sendable {
     /// The credentials are wrong.
     case authentication
-    /// Somebody else has the mailbox.
-    case inUse
     /// The server cannot now.
     case temporary
     /// The server cannot until somebody mends it.
@@ -20,7 +18,6 @@ public struct Reply: Error, Hashable, Sendable {
     var text: String {
       switch self {
       case .authentication: "[AUTH] "
-      case .inUse: "[IN-USE] "
       case .temporary: "[SYS/TEMP] "
       case .permanent: "[SYS/PERM] "
       }
@@ -62,15 +59,14 @@ public struct Reply: Error, Hashable, Sendable {
     isPositive = false
     switch (failure.status.class, failure.status.subject, failure.status.detail) {
     case (.permanent, 7, _): code = .authentication
-    case (.temporary, 2, 0): code = .inUse
     case (.temporary, _, _), (.success, _, _): code = .temporary
     case (.permanent, _, _): code = .permanent
     }
     words = .literal(failure.text)
   }
 
-  /// The octets to send: one line with its end, within `lineLimit`, without controls.
-  func wire(_ language: Language) -> [UInt8] {
+  /// The octets to send, in this language: one line with its end, within `lineLimit`, without controls.
+  public func wire(_ language: Language) -> [UInt8] {
     var out = Array((isPositive ? "+OK " : "-ERR ").utf8)
     if let code { out.append(code.text) }
     switch words {

@@ -54,11 +54,19 @@ struct MessageFile: Hashable {
 
   /// Whether this message came before another: by the time in the names, then by the names.
   static func comesBefore(_ a: MessageFile, _ b: MessageFile) -> Bool {
-    let (first, second) = (a.digits, b.digits)
-    if first.count != second.count { return first.count < second.count }
+    let (first, second) = (a.moment, b.moment)
+    for (x, y) in [(first.seconds, second.seconds), (first.microseconds, second.microseconds)]
+    where x != y {
+      return x.count == y.count ? x.lexicographicallyPrecedes(y) : x.count < y.count
+    }
     return a.key.lexicographicallyPrecedes(b.key)
   }
 
-  /// The seconds with which names begin.
-  private var digits: ArraySlice<UInt8> { key.prefix(while: \.isDigit) }
+  /// The digits of the seconds with which names begin, and of the microseconds behind `.M`, without zeros in front.
+  private var moment: (seconds: ArraySlice<UInt8>, microseconds: ArraySlice<UInt8>) {
+    let seconds = key.prefix(while: \.isDigit)
+    let rest = key.dropFirst(seconds.count)
+    guard rest.starts(with: [".", "M"]) else { return (seconds, []) }
+    return (seconds, rest.dropFirst(2).prefix(while: \.isDigit).drop { $0 == "0" })
+  }
 }

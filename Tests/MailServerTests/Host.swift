@@ -4,6 +4,7 @@ import MailServer
 import Postal
 import Queue
 import SMTP
+import Service
 import TestSupport
 import Transport
 import Unix

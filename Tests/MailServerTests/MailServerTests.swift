@@ -2,6 +2,7 @@ import Bytes
 import MailServer
 import Postal
 import SMTP
+import Service
 import TestSupport
 import Testing
 import Transport

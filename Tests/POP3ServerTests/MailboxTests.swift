@@ -44,13 +44,15 @@ import Unix
     try add("cur/1700000009.M5.host,S=3,W=4:2,S")
     try add("new/1700000010.M1.host,W=10")
     try add("cur/1700000009.M4.host,W=7:2,")
+    try add("cur/1700000009.M10.host,W=8:2,")
+    try add("cur/1700000009.M000007.host,W=9:2,")
     try add("cur/999999999.M9.host,W=5:2,")
     try add("new/.hidden")
     try add("cur/:2,S")
     #expect(
       try list() == [
         "5 999999999.M9.host", "7 1700000009.M4.host", "4 1700000009.M5.host",
-        "10 1700000010.M1.host",
+        "9 1700000009.M000007.host", "8 1700000009.M10.host", "10 1700000010.M1.host",
       ])
   }
 

@@ -1,7 +1,7 @@
 internal import Bytes
 public import Configuration
 public import Postal
-internal import Unix
+public import Unix
 
 /// Who is at the other end, as the listener or the system says.
 public struct Peer: Hashable, Sendable {
@@ -43,7 +43,7 @@ public struct Peer: Hashable, Sendable {
   ]
 
   /// The peer of a socket.
-  init(of number: DescriptorNumber) {
+  public init(of number: DescriptorNumber) {
     self.init(address: number.peerAddress.flatMap { IPAddress(octets: $0) })
     // one that has gone has no address any more
     isUnknown = address == nil && number.isOfInternet
@@ -53,7 +53,7 @@ public struct Peer: Hashable, Sendable {
   public var isLocal: Bool { address?.isLoopback ?? !isUnknown }
 
   /// Its address for people.
-  var name: [UInt8] { address?.bytes ?? Array((isUnknown ? "unknown" : "local").utf8) }
+  public var name: [UInt8] { address?.bytes ?? Array((isUnknown ? "unknown" : "local").utf8) }
 
   /// Whether mail for other domains is taken from it without a login.
   public func mayRelay(_ settings: Settings) -> Bool {

@@ -1,26 +1,33 @@
-internal import Authentication
-internal import Configuration
-internal import Postal
-internal import Transport
+public import Authentication
+public import Configuration
+public import Postal
+public import Transport
 
 /// The check of a client's logins by martlet-auth(8), and what is offered for them.
-struct LoginExchange: ~Copyable {
+public struct LoginExchange: ~Copyable {
   /// What the check says to the client's last word.
-  enum Step {
+  public enum Step: Hashable, Sendable {
+    /// The client must answer this.
     case challenge([UInt8])
+    /// The client is this user; `final` is told to it first.
     case accepted([UInt8], final: [UInt8]?)
+    /// The client is nobody.
     case refused(Failure)
   }
 
+  private let service: String
   private let settings: Settings
   private let offer: LoginOffer?
   private let facts: ConnectionFacts
   private var client: AuthenticationClient?
   /// The mechanism in use.
-  private(set) var mechanism: [UInt8] = []
+  public private(set) var mechanism: [UInt8] = []
 
-  /// A client that has not tried; without an offer there is no mechanism.
-  init(_ settings: Settings, _ offer: LoginOffer?, peer: Peer, tls: TLSFacts?) {
+  /// A client of a service (`smtp`, `pop`) that has not tried; without an offer there is no mechanism.
+  public init(
+    _ service: String, _ settings: Settings, _ offer: LoginOffer?, peer: Peer, tls: TLSFacts?
+  ) {
+    self.service = service
     self.settings = settings
     self.offer = offer
     var facts = ConnectionFacts(remote: peer.address)
@@ -35,32 +42,34 @@ struct LoginExchange: ~Copyable {
   }
 
   /// The mechanisms to offer now.
-  var offered: [String] { offer?.mechanisms(facts) ?? [] }
+  public var offered: [String] { offer?.mechanisms(facts) ?? [] }
 
   /// The mechanisms to offer under TLS.
-  var offeredUnderTLS: [String] {
+  public var offeredUnderTLS: [String] {
     var facts = ConnectionFacts(remote: nil)
     facts.isProtected = true
     return offer?.mechanisms(facts) ?? []
   }
 
-  mutating func begin(_ mechanism: [UInt8], _ initial: [UInt8]?) -> Step {
+  /// The client begins; `initial` is what came with the mechanism.
+  public mutating func begin(_ mechanism: [UInt8], _ initial: [UInt8]?) -> Step {
     self.mechanism = mechanism
     return step { (exchange) throws(Failure) in
       if exchange.client == nil {
         exchange.client = try AuthenticationClient(
-          exchange.settings, service: "smtp", connection: exchange.facts)
+          exchange.settings, service: exchange.service, connection: exchange.facts)
       }
       return try exchange.client?.begin(mechanism, initial: initial)
     }
   }
 
-  mutating func respond(_ response: [UInt8]) -> Step {
+  /// The client has answered.
+  public mutating func respond(_ response: [UInt8]) -> Step {
     step { (exchange) throws(Failure) in try exchange.client?.respond(response) }
   }
 
   /// The client has given up; the next attempt begins with a new check.
-  mutating func end() { client = nil }
+  public mutating func end() { client = nil }
 
   private mutating func step(
     _ ask: (inout LoginExchange) throws(Failure) -> AuthenticationClient.Step?

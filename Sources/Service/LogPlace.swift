@@ -1,11 +1,11 @@
 internal import Unix
 
 /// Where log lines go: never into a socket that is the client's, as descriptor 2 is under inetd(8).
-enum LogPlace {
+public enum LogPlace {
   /// Takes descriptor 2 from this process and all that it starts if the client is at its other end.
   ///
   /// The answer is whether it was so: then syslog is left.
-  static func protectClient() -> Bool {
+  public static func protectClient() -> Bool {
     guard let errors = try? DescriptorNumber.error.status(), errors.kind == .socket,
       isClient(errors, .input) || isClient(errors, .output)
     else { return false }
