@@ -117,6 +117,7 @@ extension MessageHandover {
     trace?.isMessage = true
     do throws(Failure) {
       try messages.nextOctets(of: number) { conversation.session.supply($0, isLast: $1) }
+      results.flush(beforeSending: conversation.session.output.count)
       conversation.sendIfMuch()
     } catch { conversation.session.close(error) }
   }

@@ -136,6 +136,7 @@ extension RemoteDelivery {
     var dialogue = login
     while true {
       guard let effect = conversation.next() else {
+        handover.results.flush(beforeSending: conversation.session.output.count)
         conversation.send()
         hear(&conversation)
         continue

@@ -9,6 +9,9 @@ struct RemoteResults {
   /// A kill of this program makes two of each message whose result waits.
   static let most = 16
 
+  /// Octets that surely go to the system at once, however slow the line is; Linux has room for so many.
+  static let mostSent = 16_384
+
   /// Milliseconds that they wait at most.
   var delay = 10
 
@@ -40,6 +43,11 @@ struct RemoteResults {
   /// Adds the failure of all recipients of a message.
   mutating func add(_ message: RemoteMessage, _ failure: Failure, place: [UInt8]) {
     for addressee in message.addressees { add(addressee, failure, place: place) }
+  }
+
+  /// Reports them all if they waited long enough, or sending so many octets may take long.
+  mutating func flush(beforeSending octets: Int) {
+    if octets > Self.mostSent || pause == nil { flush() }
   }
 
   /// Reports them all.

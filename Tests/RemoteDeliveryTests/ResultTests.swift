@@ -2,6 +2,7 @@ import Bytes
 import Postal
 import Queue
 import Testing
+import Unix
 
 @testable import RemoteDelivery
 
@@ -38,6 +39,26 @@ import Testing
     for _ in 0..<3 { try batch.add("text\n", to: "b@y.example") }
     #expect(batch.deliver(try server.way(), resultDelay: 0).count == 3)
     #expect(batch.reports == [1, 1, 1])
+  }
+
+  @Test("a result does not wait until the next message is sent")
+  func beforeSending() throws {
+    let ends = try FileDescriptor.pipe().split()
+    let reading = FileDescriptor(owning: ends.reading)
+    let writing = FileDescriptor(owning: ends.writing)
+    let number = writing.number
+    let server = ScriptedServer(
+      ConversationTests.hello + ConversationTests.ok + [.hearMessage, .hear(3)]
+        + [.send(Array("250 one\r\n250 ok\r\n250 ok\r\n354 go\r\n".utf8))]
+        + [.await(reading.number), .hearMessage, .hear(1), .say("250 two"), .say("221 bye")])
+    let batch = Batch()
+    try batch.add("text\n", to: "b@y.example")
+    let line = [UInt8](repeating: "x", count: 75) + [ASCII.lf]
+    try batch.add([UInt8]((0..<4000).map { _ in line }.joined()), to: ["c@y.example"])
+    let results = batch.deliver(try server.way(), resultDelay: Self.hour) {
+      try? DescriptorNumber(number).write([0])
+    }
+    #expect(results == ["relayed 2.0.0 250 one", "relayed 2.0.0 250 two"])
   }
 
   @Test(
