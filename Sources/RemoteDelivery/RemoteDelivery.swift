@@ -132,7 +132,7 @@ extension RemoteDelivery {
   private mutating func serve(_ target: Target, _ login: LoginDialogue) throws(Failure) {
     var conversation = try Conversation(
       target, relay, settings, withoutTLS: leavesOutTLS, deadline: deadline, trace: trace)
-    if relay.isImplicit { try conversation.secure(relay, settings) }
+    if relay.isImplicit { try secure(&conversation) }
     var dialogue = login
     while true {
       guard let effect = conversation.next() else {
@@ -152,8 +152,8 @@ extension RemoteDelivery {
       case .octets, .verdict, .unsent: handover.take(effect, &conversation)
       case .closed(let failure):
         handover.take(effect, &conversation)
-        if let failure { throw failure }
-        return
+        guard let failure else { return }
+        throw handover.demandsTLS ? RequiredTLS.judged(failure) : failure
       }
     }
   }
@@ -169,7 +169,7 @@ extension RemoteDelivery {
 
   private mutating func startTLS(_ conversation: inout Conversation) throws(Failure) {
     conversation.send()
-    do throws(Failure) { try conversation.secure(relay, settings) } catch {
+    do throws(Failure) { try secure(&conversation) } catch {
       trace?.note("TLS: \(error.text.text)")
       guard relay.security == .opportunistic, !leavesOutTLS else { throw error }
       leavesOutTLS = true
@@ -177,5 +177,11 @@ extension RemoteDelivery {
       throw error
     }
     conversation.session.secured()
+  }
+
+  private func secure(_ conversation: inout Conversation) throws(Failure) {
+    do throws(Failure) { try conversation.secure(relay, settings) } catch {
+      throw handover.demandsTLS ? RequiredTLS.judged(handshake: error) : error
+    }
   }
 }

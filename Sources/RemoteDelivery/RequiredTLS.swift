@@ -12,10 +12,18 @@ struct RequiredTLS {
 
   /// The failure so far, now that a server has failed us in this way.
   mutating func failure(after error: Failure) -> Failure {
-    let isFinal = error.status.subject == 7 && (4...5).contains(error.status.detail)
-    let error = isFinal ? Failure(Self.needsEncryption, error.text) : error
     if worst?.isTemporary != true || error.isTemporary { worst = error }
     return worst ?? error
+  }
+
+  /// What the end of a conversation means: a server without TLS will not do, whatever else went wrong may pass.
+  static func judged(_ error: Failure) -> Failure {
+    error == .noStartTLS ? Failure(needsEncryption, error.text) : error
+  }
+
+  /// What a failed handshake means: a certificate that is not good will not do, a connection may break at any time.
+  static func judged(handshake error: Failure) -> Failure {
+    error.status == .badCertificate ? Failure(needsEncryption, error.text) : error
   }
 
   /// The server does not take over the duty: it gets QUIT and nothing else.

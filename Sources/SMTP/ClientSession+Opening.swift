@@ -52,8 +52,7 @@ extension ClientSession {
         if offered.startTLS { return say(ClientCommands.startTLS, .startTLS) }
       case .required:
         guard offered.startTLS else {
-          return hangUp(
-            Failure(.noSecurity, "TLS is required, and the server does not offer STARTTLS"))
+          return hangUp(.noStartTLS)
         }
         return say(ClientCommands.startTLS, .startTLS)
       }
@@ -148,6 +147,12 @@ extension ClientSession {
   }
 
   private mutating func open() { stage = .open }
+}
+
+extension Failure {
+  /// 4.7.4: the session needs TLS, and the server has none.
+  public static let noStartTLS = Failure(
+    .noSecurity, "TLS is required, and the server does not offer STARTTLS")
 }
 
 extension EnhancedStatus {

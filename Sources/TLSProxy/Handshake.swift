@@ -19,7 +19,9 @@ struct Handshake {
       case .moved: return
       case .needsReading: try wait(toWrite: false)
       case .needsWriting: try wait(toWrite: true)
-      case .ended, .broken: throw Handshake.failure("TLS handshake failed: \(Reason.ofLibrary())")
+      case .ended, .broken:
+        let status = Reason.isOfConnection ? .brokenConnection : Self.failed
+        throw Failure(status, "TLS handshake failed: \(Reason.ofLibrary())")
       }
     }
   }
@@ -28,7 +30,8 @@ struct Handshake {
   func wait(toWrite: Bool) throws(Failure) {
     let left = deadline - Clock.milliseconds
     if left <= 0 {
-      throw Handshake.failure("the other side did not finish the TLS handshake in time")
+      throw Failure(
+        .brokenConnection, "the other side did not finish the TLS handshake in time")
     }
     var set = [
       Waiting.Interest(network.number, readable: !toWrite, writable: toWrite),
@@ -37,13 +40,13 @@ struct Handshake {
     do throws(Errno) { try Waiting.wait(for: &set, milliseconds: left) } catch {
       throw Failure(.system(.temporary), "poll: \(error.message)")
     }
-    if set[1].readable { throw Handshake.failure("nobody waits for the TLS handshake any more") }
+    if set[1].readable {
+      throw Failure(.brokenConnection, "nobody waits for the TLS handshake any more")
+    }
   }
 
-  /// A failure of cryptography in the class that trying again may help; RFC 3463 §3.8.
-  static func failure(_ text: String) -> Failure {
-    Failure(EnhancedStatus(.temporary, 7, 5), text)
-  }
+  /// 4.7.0: both sides do not come together.
+  private static let failed = EnhancedStatus(.temporary, 7, 0)
 }
 
 extension Handshake {
@@ -53,7 +56,8 @@ extension Handshake {
   ) throws(Failure) {
     let host = name.last == "." ? [UInt8](name.dropLast()) : name
     guard session.beClient(of: host, isAddress: IPAddress(host) != nil) else {
-      throw Handshake.failure("\(Escaped.encode(name).text) is not a name that TLS can ask for")
+      throw Failure(
+        Self.failed, "\(Escaped.encode(name).text) is not a name that TLS can ask for")
     }
     try perform(session)
     if isVerifying { try verify(session, host) }
@@ -62,13 +66,13 @@ extension Handshake {
   /// Refuses a server that is not known to be the one that was asked for.
   private func verify(_ session: borrowing SecureSession, _ host: [UInt8]) throws(Failure) {
     guard let certificate = Certificate(of: session) else {
-      throw Handshake.failure("the server has no certificate")
+      throw Failure(.badCertificate, "the server has no certificate")
     }
     let result = session.verification
     if result == 0 { return }
     // so that the server's log has an end in good order
     _ = session.end()
-    throw Handshake.failure(certificate.refusal(result, name: host))
+    throw Failure(.badCertificate, certificate.refusal(result, name: host))
   }
 }
 

@@ -3,6 +3,14 @@ internal import COpenSSL
 
 /// What OpenSSL has to say, in words for people.
 enum Reason {
+  /// Whether the library has nothing to say but that the connection is gone.
+  static var isOfConnection: Bool {
+    let code = ERR_peek_error()
+    return code == 0
+      || (ERR_GET_LIB(code) == ERR_LIB_SSL
+        && ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
+  }
+
   /// The first error that the library has noted, and no other remains.
   static func ofLibrary() -> String {
     let code = ERR_get_error()

@@ -70,7 +70,8 @@ public enum TLSProgram {
 
   /// The client's side of a handshake on a connected socket, with a server of this name or address.
   ///
-  /// `certificate` is shown if the server asks for one. Every failure is a temporary one, with a sentence that says why.
+  /// `certificate` is shown if the server asks for one. Every failure is a temporary one, with a sentence that says
+  /// why; only a certificate that is not verified makes it `badCertificate`.
   public static func connect(
     on network: DescriptorNumber, to name: [UInt8], requirement: Requirement,
     certificate: ClientCertificate? = nil, _ settings: Settings, seconds: Int = timeLimit

@@ -1,10 +1,13 @@
 import Bytes
+import Configuration
 import Postal
 import Queue
-import RemoteDelivery
 import Routing
+import TestSupport
 import Testing
 import Unix
+
+@testable import RemoteDelivery
 
 @Suite struct ConversationTests {
   static let message = "Subject: hi\n\n.dot\nend\n"
@@ -13,6 +16,9 @@ import Unix
   ]
   static let ok: [ScriptedServer.Step] = [.hear(3), .say("250 ok"), .say("250 ok"), .say("354 go")]
   static let bye: [ScriptedServer.Step] = [.hear(1), .say("221 bye")]
+
+  static let noStartTLS = Failure(
+    EnhancedStatus(.temporary, 7, 4), "TLS is required, and the server does not offer STARTTLS")
 
   @Test("one connection carries all messages of a batch")
   func batch() throws {
@@ -188,6 +194,49 @@ import Unix
     let heard = server.heard()
     #expect(heard[0].contains("RCPT TO:<c@y.example>"))
     #expect(heard[1] == ["EHLO client.example"])
+  }
+
+  @Test(
+    "a message that requires TLS waits where TLS is offered and does not come about now",
+    arguments: [
+      ([.hear(1), .say("220 go")], "4.4.2"), ([.hear(1), .say("220 go"), .reset], "4.4.2"),
+      ([.hear(1), .say("454 4.7.0 not now")], "4.7.0"),
+      ([.hear(1), .say("454 4.7.5 not now")], "4.7.5"),
+    ] as [([ScriptedServer.Step], String)])
+  func notNow(_ rest: [ScriptedServer.Step], _ status: String) throws {
+    let server = ScriptedServer(
+      [.say("220 mx"), .hear(1), .say("250-mx"), .say("250-REQUIRETLS"), .say("250 STARTTLS")]
+        + rest)
+    let batch = Batch()
+    batch.settings.programDirectory = Program.directory
+    try batch.add(Self.message, to: "b@y.example") { $0.wishes.requiresTLS = true }
+    let results = batch.deliver(try server.way())
+    #expect(results.count == 1)
+    #expect(results.first?.hasPrefix("deferred \(status) ") == true, "\(results)")
+  }
+
+  @Test(
+    "of failures the one counts that may pass",
+    arguments: [
+      ([noStartTLS], "5.7.10"), ([noStartTLS, Failure(.brokenConnection, "")], "4.4.2"),
+      ([Failure(.brokenConnection, ""), noStartTLS], "4.4.2"),
+      // a server that has no AUTH, or says so
+      ([Failure(EnhancedStatus(.temporary, 7, 4), "")], "4.7.4"),
+      ([Failure(EnhancedStatus(.temporary, 7, 5), "")], "4.7.5"),
+    ])
+  func worst(_ failures: [Failure], _ status: String) {
+    var requirement = RequiredTLS()
+    var last: Failure?
+    for failure in failures { last = requirement.failure(after: RequiredTLS.judged(failure)) }
+    #expect(last?.status.bytes.text == status)
+  }
+
+  @Test(
+    "only a certificate that is not good makes a handshake's failure final",
+    arguments: [("4.7.5", "5.7.10"), ("4.7.0", "4.7.0"), ("4.4.2", "4.4.2"), ("4.3.0", "4.3.0")])
+  func handshake(_ status: String, _ judged: String) throws {
+    let failure = Failure(try #require(EnhancedStatus(Array(status.utf8))), "")
+    #expect(RequiredTLS.judged(handshake: failure).status.bytes.text == judged)
   }
 
   @Test(

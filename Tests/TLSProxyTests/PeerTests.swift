@@ -288,6 +288,7 @@ struct PeerTests {
         certificates.settings(), seconds: 20)
     }
     #expect(failure?.text.text == "TLS handshake failed: the other side is not speaking TLS")
+    #expect(failure?.status == EnhancedStatus(.temporary, 7, 0))
   }
 
   @Test("a server that hangs up or says nothing is bounded")
@@ -300,6 +301,7 @@ struct PeerTests {
         settings, seconds: 1)
     }
     #expect(silent?.text.text == "the other side did not finish the TLS handshake in time")
+    #expect(silent?.status == .brokenConnection)
     let others = try Loopback.Sockets()
     try DescriptorNumber(others.server.number).endSending()
     let closed = #expect(throws: Failure.self) {
@@ -308,5 +310,6 @@ struct PeerTests {
         settings, seconds: 20)
     }
     #expect(closed?.text.text == "TLS handshake failed: the other side closed the connection")
+    #expect(closed?.status == .brokenConnection)
   }
 }
