@@ -153,6 +153,12 @@ struct Conversation: ~Copyable {
     return true
   }
 
+  /// Milliseconds that are left of so many seconds for the reply that is next.
+  func left(of seconds: Int) -> Int {
+    let since = session.repliesTaken == waitedFor ? waitingSince : Clock.milliseconds
+    return since + seconds * 1000 - Clock.milliseconds
+  }
+
   /// Takes what the server said before it hung up, then ends the session.
   private mutating func hearLastWords(_ failure: Failure) {
     lastFailure = failure

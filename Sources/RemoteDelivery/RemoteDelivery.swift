@@ -21,6 +21,11 @@ public struct RemoteDelivery {
   /// Seconds that a server has for a reply, whatever RFC 5321 §4.5.3.2 allows it.
   public var patience = 600
 
+  /// Seconds that a server has for its greeting while others may be asked.
+  ///
+  /// martlet-queue ends an agent from which it hears nothing for 15 minutes: the last server needs its turn before.
+  var greetingPatience = 60
+
   /// Whether this process gives up, for good, what this delivery does not need once it knows its login.
   public var confinesProcess = false
 
@@ -34,6 +39,11 @@ public struct RemoteDelivery {
   private let settings: Settings
   private let trace: DialogueTrace?
   private var handover: MessageHandover
+  /// What finds the servers of a way.
+  var findTargets: (Relay, Settings) throws(Failure) -> TargetList = {
+    (relay, settings) throws(Failure) in try TargetList(relay, settings)
+  }
+  private var targets: TargetList?
   private var deadline = 0
   private var login: LoginDialogue?
   /// Whether the server did not manage the handshake: it is tried again without TLS, if it may be.
@@ -78,13 +88,13 @@ extension RemoteDelivery {
   /// Goes through the targets as long as there is something to deliver; throws why none can be asked.
   private mutating func tryTargets() throws(Failure) {
     let login = try knownLogin()
-    var targets = try TargetList(relay, settings)
+    targets = try findTargets(relay, settings)
     var failure = Failure(EnhancedStatus(.temporary, 4, 1), "there is no server to connect to")
     var place: [UInt8] = []
     var requirement = RequiredTLS()
-    while handover.waitingCount > 0, let target = try targets.next() {
+    while handover.waitingCount > 0, let target = try targets?.next() {
       place = target.place
-      if handover.demandsTLS, !targets.isAuthentic {
+      if handover.demandsTLS, targets?.isAuthentic != true {
         failure = requirement.failure(after: RequiredTLS.doubtful)
       } else {
         failure = visit(target, login, &requirement) ?? failure
@@ -164,7 +174,16 @@ extension RemoteDelivery {
       return
     }
     handover.results.flush()
-    conversation.receive(patience: patience)
+    let left = conversation.left(of: greetingPatience)
+    if conversation.session.repliesTaken > 0 {
+      conversation.receive(patience: patience)
+    } else if left > 0 {
+      conversation.receive(patience: patience, pause: left)
+    } else {
+      // names are asked for only now that it matters
+      let hasMore = targets?.hasMore() == true
+      conversation.receive(patience: hasMore ? min(patience, greetingPatience) : patience)
+    }
   }
 
   private mutating func startTLS(_ conversation: inout Conversation) throws(Failure) {

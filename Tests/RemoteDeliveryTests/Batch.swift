@@ -2,6 +2,7 @@ import Bytes
 import Configuration
 import Postal
 import Queue
+import Resolver
 import Routing
 import Unix
 
@@ -21,6 +22,9 @@ final class Batch {
         Array("hostname = client.example\n\(configuration)".utf8), file: "/nonexistent/martlet.conf"
       ).0
   }
+
+  /// The ports of 127.0.0.1 that are tried, if it is not for the way to say.
+  var ports: [Int] = []
 
   deinit { for file in files { _ = FileDescriptor(owning: file) } }
 
@@ -54,12 +58,18 @@ final class Batch {
     }
   }
 
+  private static func target(_ port: Int) -> Target? {
+    IPAddress(octets: [127, 0, 0, 1]).map {
+      .endpoint(Endpoint(host: Array("mx".utf8), address: $0, port: port))
+    }
+  }
+
   /// `ACTION STATUS WORDS` of each job, in the order of the jobs; a job without a result is missing.
   ///
   /// `onReport` is called with each report before it is looked at; `resultDelay` nil leaves it.
   func deliver(
     _ way: Relay, patience: Int = 60, resultDelay: Int? = nil,
-    onReport: @escaping () -> Void = {}
+    greetingPatience: Int? = nil, onReport: @escaping () -> Void = {}
   ) -> [String] {
     var results: [Int: String] = [:]
     var count = 0
@@ -75,6 +85,11 @@ final class Batch {
     }
     delivery.patience = patience
     if let resultDelay { delivery.resultDelay = resultDelay }
+    if let greetingPatience { delivery.greetingPatience = greetingPatience }
+    if !ports.isEmpty {
+      let targets = ports.compactMap { Self.target($0) }
+      delivery.findTargets = { (_, _) throws(Failure) in TargetList(targets) }
+    }
     delivery.deliver(RemoteMessage.grouped(jobs))
     return count == jobs.count
       ? results.sorted { $0.key < $1.key }.map(\.value) : ["\(count) results"]

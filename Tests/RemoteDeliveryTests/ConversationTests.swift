@@ -299,6 +299,32 @@ import Unix
   }
 
   @Test(
+    "a server without a greeting is left early for another one",
+    arguments: [[.stall], [.drip]] as [[ScriptedServer.Step]])
+  func greeting(_ script: [ScriptedServer.Step]) throws {
+    let silent = ScriptedServer(script)
+    let backup = ScriptedServer(
+      Self.hello + Self.ok + [.hearMessage, .say("250 taken")] + Self.bye)
+    let batch = Batch()
+    batch.ports = [silent.port, backup.port]
+    try batch.add(Self.message, to: "b@y.example")
+    let results = batch.deliver(try silent.way(), greetingPatience: 1)
+    #expect(results == ["relayed 2.0.0 250 taken"])
+    #expect(silent.heard() == [[]])
+  }
+
+  @Test("the last server has all the time for its greeting")
+  func lateGreeting() throws {
+    let server = ScriptedServer(
+      Self.hello + Self.ok + [.hearMessage, .say("250 taken")] + Self.bye)
+    let batch = Batch()
+    batch.ports = [server.port]
+    try batch.add(Self.message, to: "b@y.example")
+    let results = batch.deliver(try server.way(), greetingPatience: 0)
+    #expect(results == ["relayed 2.0.0 250 taken"])
+  }
+
+  @Test(
     "a server that hangs, or dawdles, is left",
     arguments: [[.stall], [.drip], hello + [.drip], hello + ok + [.stall]]
       as [[ScriptedServer.Step]])
