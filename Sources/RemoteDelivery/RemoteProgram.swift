@@ -98,13 +98,16 @@ extension RemoteProgram {
     let id = QueueID(time: Clock.now, pid: Host.pid, random: Host.random(4))
     let ways = Self.byDomain(relay, options.recipients)
     for (position, (way, recipients)) in ways.enumerated() {
+      // one transaction for all
+      let isInternational =
+        options.sender.address?.isInternational == true
+        || recipients.contains(where: \.isInternational)
       var jobs: [(index: Int, job: DeliveryJob)] = []
       for recipient in recipients {
         var job = DeliveryJob(
           id: id, descriptor: file.number, offset: 0, size: size, sender: options.sender,
           recipient: recipient, original: recipient, kind: .relay(way.bytes))
-        job.wishes.isInternational =
-          recipient.isInternational || options.sender.address?.isInternational == true
+        job.wishes.isInternational = isInternational
         jobs.append((jobs.count, job))
       }
       var delivery = RemoteDelivery(way, settings, showsDialogue: options.showsDialogue) {

@@ -34,6 +34,18 @@ import Unix
     #expect(result.errors == "")
   }
 
+  @Test("one recipient in another script is enough for SMTPUTF8, wherever it stands")
+  func international() throws {
+    let server = ScriptedServer(
+      [.say("220 mx"), .hear(1), .say("250-mx"), .say("250-8BITMIME"), .say("250-SMTPUTF8")]
+        + [.say("250 PIPELINING"), .hear(4), .say("250 ok"), .say("250 ok"), .say("250 ok")]
+        + [.say("354 go"), .hearMessage, .say("250 taken")] + ConversationTests.bye)
+    let way = try server.way().bytes.text
+    let result = try run(["-f", "a@x.example", way, "plain@y.example", "ünï@y.example"])
+    #expect(result.status == 0, "\(result)")
+    #expect(server.heard()[0][1].contains(" SMTPUTF8"))
+  }
+
   @Test("the dialogue is shown without message and password")
   func dialogue() throws {
     let scratch = try Scratch()
