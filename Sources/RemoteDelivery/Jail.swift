@@ -12,10 +12,13 @@ enum Jail {
   /// Octets of addresses.
   private static let memory = 1 << 30
   /// Where the system has its programs and libraries.
-  private static let programs: [Path] = ["/usr", "/lib", "/lib64"]
-  /// What the resolver, its modules and OpenSSL read beside them.
+  private static let programs: [Path] = [
+    "/usr", "/lib", "/lib64", "/nix/store", "/gnu/store",
+  ]
+  /// What the resolver, its modules and OpenSSL read beside them; a link stands for where it leads.
   private static let data: [Path] = [
-    "/etc", "/etc/resolv.conf", "/run", "/var/lib/sss", "/dev/null",
+    "/etc", "/etc/resolv.conf", "/etc/ssl/certs", "/var/lib/ca-certificates", "/run",
+    "/var/lib/sss", "/dev/null",
   ]
   /// What OpenSSL may be told from outside about where its files are.
   private static let named: [Path] = ["OPENSSL_CONF", "SSL_CERT_DIR", "SSL_CERT_FILE"]
