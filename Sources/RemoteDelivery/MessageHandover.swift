@@ -104,7 +104,8 @@ extension MessageHandover {
     transaction.isInternational = message.wishes.isInternational && server.international
     transaction.requiresTLS =
       message.wishes.requiresTLS
-      && (demandsTLS || (server.requiredTLS && conversation.session.isProtected))
+      && ((demandsTLS && language == .smtp)
+        || (server.requiredTLS && conversation.session.isProtected))
     transaction.timeLimit = message.timeLimit
     transaction.returns = message.wishes.returns
     transaction.identifier = message.wishes.identifier

@@ -35,7 +35,12 @@ public struct RemoteDelivery {
     set { handover.results.delay = newValue }
   }
 
+  /// The way as it is written.
+  private let way: Relay
+  /// The way as the target needs it.
   private var relay: Relay
+  /// Whether the messages at hand may go by verified TLS only.
+  private var requiresTLS = false
   private let settings: Settings
   private let trace: DialogueTrace?
   private var handover: MessageHandover
@@ -54,6 +59,7 @@ public struct RemoteDelivery {
     _ relay: Relay, _ settings: Settings, showsDialogue: Bool = false,
     report: @escaping ([DeliveryResult]) -> Void
   ) {
+    way = relay
     self.relay = relay
     self.settings = settings
     trace = showsDialogue ? DialogueTrace() : nil
@@ -66,12 +72,12 @@ public struct RemoteDelivery {
     let octets = messages.reduce(0) { $0 + $1.size }
     let seconds = min(Self.longest, Self.timeLimit + octets / Self.leastSpeed)
     deadline = Clock.milliseconds + seconds * 1000
-    let demanding = relay.language == .smtp ? messages.filter(\.wishes.requiresTLS) : []
+    let demanding = RequiredTLS.concerns(way) ? messages.filter(\.wishes.requiresTLS) : []
     if demanding.count < messages.count {
       hand(over: demanding.isEmpty ? messages : messages.filter { !$0.wishes.requiresTLS })
     }
     if demanding.isEmpty { return }
-    (handover.demandsTLS, relay.security) = (true, .verified)
+    requiresTLS = true
     hand(over: demanding)
   }
 
@@ -94,7 +100,7 @@ extension RemoteDelivery {
     var requirement = RequiredTLS()
     while handover.waitingCount > 0, let target = try targets?.next() {
       place = target.place
-      if handover.demandsTLS, targets?.isAuthentic != true {
+      if requiresTLS, targets?.isAuthentic != true {
         failure = requirement.failure(after: RequiredTLS.doubtful)
       } else {
         failure = visit(target, login, &requirement) ?? failure
@@ -122,6 +128,9 @@ extension RemoteDelivery {
   ) -> Failure? {
     var failure: Failure?
     leavesOutTLS = false
+    relay = way
+    handover.demandsTLS = requiresTLS && RequiredTLS.concerns(target, way.language)
+    if handover.demandsTLS { relay.security = .verified }
     while handover.waitingCount > 0 {
       let before = (handover.waitingCount, leavesOutTLS)
       do throws(Failure) { try serve(target, login) } catch {
@@ -157,7 +166,7 @@ extension RemoteDelivery {
         trace?.isSecret = effect != .loggedIn
         dialogue.take(effect, &conversation)
       case .ready:
-        if handover.demandsTLS { try RequiredTLS.demand(of: &conversation) }
+        if handover.demandsTLS { try RequiredTLS.demand(of: &conversation, relay.language) }
         handover.take(effect, &conversation)
       case .octets, .verdict, .unsent: handover.take(effect, &conversation)
       case .closed(let failure):

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Postal
+internal import Routing
 internal import SMTP
 internal import Transport
 
@@ -26,10 +27,32 @@ struct RequiredTLS {
     error.status == .badCertificate ? Failure(needsEncryption, error.text) : error
   }
 
-  /// The server does not take over the duty: it gets QUIT and nothing else.
-  static func demand(of conversation: inout Conversation) throws(Failure) {
-    guard conversation.security?.verifiedSubject == nil || !conversation.session.offered.requiredTLS
-    else { return }
+  /// Whether any server of a way could be asked for TLS.
+  static func concerns(_ way: Relay) -> Bool {
+    switch way.host {
+    case .exchangers, .named: true
+    case .socket: false
+    }
+  }
+
+  /// Whether a server is asked for TLS: the end of the way is not, if it is on this host.
+  static func concerns(_ target: Target, _ language: Relay.Language) -> Bool {
+    switch language {
+    case .smtp: true
+    case .lmtp: !target.isLocal
+    }
+  }
+
+  /// The server does not take over the duty: it gets QUIT and nothing else. One of LMTP has none.
+  static func demand(
+    of conversation: inout Conversation, _ language: Relay.Language
+  ) throws(Failure) {
+    let takesOver =
+      switch language {
+      case .smtp: conversation.session.offered.requiredTLS
+      case .lmtp: true
+      }
+    guard conversation.security?.verifiedSubject == nil || !takesOver else { return }
     conversation.session.end()
     conversation.send()
     throw .noRequiredTLS

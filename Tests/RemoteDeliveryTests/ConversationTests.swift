@@ -196,6 +196,32 @@ import Unix
     #expect(heard[1] == ["EHLO client.example"])
   }
 
+  @Test("LMTP to another host has verified TLS for a message that requires it")
+  func requiredByLMTP() throws {
+    let far: [ScriptedServer.Step] = [
+      .say("220 mx"), .hear(1), .say("250-mx"), .say("250 PIPELINING"), .hear(1),
+    ]
+    let server = ScriptedServer(far)
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example") { $0.wishes.requiresTLS = true }
+    // not an address of loopback, though it leads there
+    let way = try Relay(Array("lmtp:0.0.0.0:\(server.port)".utf8))
+    #expect(
+      batch.deliver(way) == [
+        "failed 5.7.10 TLS is required, and the server does not offer STARTTLS"
+      ])
+    #expect(server.heard() == [["LHLO client.example"]])
+  }
+
+  @Test("LMTP on this host is the end of the way for a message that requires TLS")
+  func requiredByLocalLMTP() throws {
+    let server = ScriptedServer(
+      Self.hello + Self.ok + [.hearMessage, .say("250 2.1.5 in")] + Self.bye)
+    let batch = Batch()
+    try batch.add(Self.message, to: "b@y.example") { $0.wishes.requiresTLS = true }
+    #expect(batch.deliver(try server.way("", "lmtp")) == ["delivered 2.1.5 250 2.1.5 in"])
+  }
+
   @Test(
     "a message that requires TLS waits where TLS is offered and does not come about now",
     arguments: [
