@@ -4,7 +4,7 @@ public import Unix
 /// The right to run the queue: one process at a time has it. Its file says which, and is empty when none has.
 public struct RunnerLock: ~Copyable {
   private let file: FileDescriptor
-  /// Whether the runner before died, so that results may be entered of messages that still lie in the queue.
+  /// Whether the runner before died or left something unwritten, so that results may be entered of messages that still lie in the queue.
   public let followsDeath: Bool
 
   /// Takes the lock of a spool; nil if another runner has it.

@@ -99,7 +99,8 @@ public struct QueueProgram {
     let runner = try Runner(parts, selection: selection, signals: signals)
     try runner.run(followsDeath: lock.followsDeath)
     seen.formUnion(runner.leftBehind)
-    lock.release()
+    // the runner that comes next must know that results may be missing
+    if runner.isOnDisk { lock.release() }
     let submitted = try Spool.ids(in: spool.drop)
     return !runner.isStopping && submitted.contains { !seen.contains($0) }
   }

@@ -31,6 +31,8 @@ extension Runner {
     switch signal {
     case .terminate, .interrupt:
       isStopping = true
+      stuck.makeDue()
+      unwritten.makeDue()
       dispatcher.end(within: Self.patienceWithStopping)
     case .hangUp:
       parts.planner.reload()

@@ -56,8 +56,13 @@ public final class Runner {
     fullMailboxes = FullMailboxes(parts.spool)
   }
 
+  /// Whether all that came of the attempts is on disk; otherwise what did not get there may be done again.
+  var isOnDisk: Bool { stuck.messages.isEmpty }
+
   /// Runs until all that was selected has been tried, or forever.
   ///
+  /// A run with results that cannot be written does not end by itself: the next one would find the
+  /// messages as they were, and send them again.
   /// `followsDeath` says that the runner before did not end by itself.
   public func run(followsDeath: Bool) throws(Errno) {
     ChildProcess.raiseDescriptorLimit()
@@ -74,7 +79,7 @@ public final class Runner {
       takeDue()
       settle(dispatcher.start())
       parts.log.flush()
-      if isDone { return }
+      if isDone { return writeAtLast() }
       try waitForNews()
       settle(dispatcher.takeResults() + dispatcher.reap())
       logUnwritten()
@@ -88,7 +93,14 @@ public final class Runner {
   private var isDone: Bool {
     guard dispatcher.isIdle, active.count == stuck.messages.count else { return false }
     if isStopping { return true }
-    return selection != .resident && (backlog.isTaken || !stuck.messages.isEmpty)
+    return selection != .resident && backlog.isTaken && stuck.messages.isEmpty
+  }
+
+  /// Tries once more to write what could not be written.
+  private func writeAtLast() {
+    stuck.makeDue()
+    settle([])
+    parts.log.flush()
   }
 
   // MARK: - what there is to do

@@ -18,6 +18,9 @@ struct UnwrittenResults {
     moments.append((message.id, now + Self.patience))
   }
 
+  /// Makes all due.
+  mutating func makeDue() { for index in moments.indices { moments[index].moment = 0 } }
+
   /// Removes a message whose attempt is over.
   mutating func forget(_ id: QueueID) { messages[id] = nil }
 

@@ -122,6 +122,47 @@ import TestSupport
     #expect(try host.lines("spool/queue/log/\(journal)", "<x@far.example>").count == 1)
   }
 
+  /// A runner of one pass whose only message was relayed, which no file says.
+  private func stuckRun() throws -> (MailHost, Invocation) {
+    let host = try RelayEndToEnd.host(routes: "* smtp:localhost\n")
+    try host.runQueue()
+    try Files.setMode(host.files.path("spool/queue/log"), 0o500)
+    try host.sendmail(["-i", "x@far.example"], Self.message)
+    let runner = try host.start("martlet-queue", [])
+    #expect(try waitUntil { host.files.names("asked").count == 1 })
+    return (host, runner)
+  }
+
+  @Test("a run whose results cannot be written stays until they are; others send nothing again")
+  func staysWithResults() throws {
+    let (host, runner) = try stuckRun()
+    for _ in 0..<3 {
+      #expect(try host.runQueue().status == 0)
+      try pause(milliseconds: 100)
+    }
+    #expect(host.files.names("asked").count == 1)
+    try Files.setMode(host.files.path("spool/queue/log"), 0o700)
+    runner.kill(.user1)
+    let ran = try runner.finish()
+    #expect(ran.status == 0 && host.waiting.isEmpty, "\(ran)")
+    #expect(host.files.names("asked").count == 1)
+    #expect(try host.files.contents("spool/queue/log/lock").isEmpty)
+  }
+
+  @Test("told to stop, a runner tries once more to write its results", arguments: [true, false])
+  func writesAtLast(isWritable: Bool) throws {
+    let (host, runner) = try stuckRun()
+    try pause(milliseconds: 200)
+    let log = host.files.path("spool/queue/log")
+    if isWritable { try Files.setMode(log, 0o700) }
+    runner.kill(.terminate)
+    let ran = try runner.finish()
+    #expect(host.waiting == (isWritable ? [:] : ["queue/new": 1]), "\(ran)")
+    // what is not empty says that this was no clean end
+    #expect(try host.files.contents("spool/queue/log/lock").isEmpty == isWritable)
+    try Files.setMode(log, 0o700)
+  }
+
   @Test("a message for a Maildir on a full disk waits", .enabled(if: mayMount))
   func survivesFullMaildir() throws {
     let host = try MailHost()
