@@ -5,10 +5,11 @@ internal import Unix
 
 /// Takes submissions out of the drop directory, whose files anybody may have put there.
 ///
-/// A file is renamed first, so that its name is out of reach; then it becomes ours, mode 0600; then a
-/// read lease is taken, which the system grants only when nobody has it open or mapped for writing. What
-/// is checked after that cannot change any more. Nothing is believed that the owner of the file cannot
-/// have said: the origin must name that owner.
+/// A file is renamed first, so that its name is out of reach, to one that says whose it was; then it becomes
+/// ours, mode 0600; then a read lease is taken, which the system grants only when nobody has it open or
+/// mapped for writing: otherwise a copy takes its place. What is checked after that cannot change any more.
+/// Nothing is believed that the owner of the file cannot have said: the origin must name that owner. Only
+/// then it has its id for a name again: whatever has one in `new` has been checked.
 struct Intake {
   /// What came of one name.
   enum Answer {
@@ -26,75 +27,131 @@ struct Intake {
   let sizeLimit: Int
 
   /// Takes one submission.
-  func take(_ id: QueueID) -> Answer {
-    do throws(Errno) {
-      // names can be read in messages that arrived, so anybody may use one again
-      if spool.knows(id) { throw .exists }
-      try spool.drop.renameNew(id.path, into: spool.new, as: id.path)
-    } catch .noSuchFile {
-      return .refused("is gone")
-    } catch .exists {
-      return setAside(id, from: spool.drop, "has the name of another message")
-    } catch { return .later(error) }
-    return check(id)
-  }
+  func take(_ id: QueueID) -> Answer { move(id, from: spool.drop) }
 
   /// Makes sure of a file in `new`, whoever put it there.
   func check(_ id: QueueID) -> Answer {
-    let file: QueueFile
+    if let status = try? spool.new.status(id.path), status.owner != Identity.effectiveUser {
+      return move(id, from: spool.new)
+    }
+    return look(at: id.path, id) { file throws(Errno) in read(file, id) }
+  }
+
+  /// Gives a file its unchecked name, and checks it.
+  private func move(_ id: QueueID, from place: borrowing Directory) -> Answer {
+    let name: UncheckedName
     do throws(Errno) {
-      switch try open(id) {
-      case .success(let opened): file = opened
+      name = UncheckedName(id, of: try place.status(id.path).owner)
+      // names can be read in messages that arrived, so anybody may use one again
+      if spool.knows(id) || (place.number != spool.new.number && isAccepted(id)) { throw .exists }
+      try place.renameNew(id.path, into: spool.new, as: name.path)
+    } catch .noSuchFile {
+      return .refused("is gone")
+    } catch .exists {
+      return setAside(id.path, as: id, from: place, Self.nameTaken)
+    } catch { return .later(error) }
+    return check(name)
+  }
+
+  private static let nameTaken = "has the name of another message"
+
+  private func isAccepted(_ id: QueueID) -> Bool { (try? spool.new.status(id.path)) != nil }
+
+  /// The names of files whose check was broken off.
+  func unchecked() throws(Errno) -> [UncheckedName] {
+    try spool.new.names().compactMap { UncheckedName($0) }
+  }
+
+  /// Checks a file that is not known to be what it says, and gives it its id for a name.
+  func check(_ name: UncheckedName) -> Answer {
+    let answer = look(at: name.path, name.id) { file throws(Errno) in try check(file, name) }
+    guard case .accepted = answer else { return answer }
+    do throws(Errno) {
+      try spool.new.renameNew(name.path, into: spool.new, as: name.id.path)
+    } catch .exists {
+      return setAside(name.path, as: name.id, from: spool.new, Self.nameTaken)
+    } catch { return .later(error) }
+    return answer
+  }
+
+  private func look(
+    at name: Path, _ id: QueueID,
+    _ read: (consuming FileDescriptor) throws(Errno) -> Result<QueueFile, QueueFile.Problem>
+  ) -> Answer {
+    do throws(Errno) {
+      let file = try spool.new.open(name)
+      let answer = isPlain(try file.status()) ? try read(file) : .failure(.notPlain)
+      switch answer {
+      case .success(let file): return .accepted(file)
       case .failure(.unreadable(let error)): return .later(error)
-      case .failure(.torn): return removeTorn(id)
-      case .failure(let problem): return setAside(id, from: spool.new, problem.text)
+      case .failure(.torn): return removeTorn(name)
+      case .failure(let problem): return setAside(name, as: id, from: spool.new, problem.text)
       }
     } catch .symbolicLink {
-      return setAside(id, from: spool.new, "is a symbolic link")
+      return setAside(name, as: id, from: spool.new, "is a symbolic link")
     } catch .noSuchFile {
       return .refused("is gone")
     } catch { return .later(error) }
-    return .accepted(file)
   }
 
-  private func open(_ id: QueueID) throws(Errno) -> Result<QueueFile, QueueFile.Problem> {
-    let file = try spool.new.open(id.path)
+  private func isPlain(_ status: FileStatus) -> Bool {
+    status.kind == .file && status.links == 1 && status.size <= sizeLimit
+      && status.mode & 0o6000 == 0
+  }
+
+  private func check(_ file: consuming FileDescriptor, _ name: UncheckedName) throws(Errno)
+    -> Result<QueueFile, QueueFile.Problem>
+  {
     let status = try file.status()
-    guard status.kind == .file, status.links == 1, status.size <= sizeLimit,
-      status.mode & 0o6000 == 0
-    else { return .failure(.notPlain) }
-    let isForeign = status.owner != Identity.effectiveUser
-    if isForeign {
+    let user = Identity.effectiveUser
+    guard status.owner == name.owner || status.owner == user else { return .failure(.notPlain) }
+    if name.owner != user {
       do throws(Errno) {
-        try launcher.takeOwnership(of: file.number)
+        if status.owner == user {
+          try file.setMode(0o600)
+        } else {
+          try launcher.takeOwnership(of: file.number)
+        }
         try file.leaseUnlessWritten()
         file.endLease()
       } catch .notPermitted {
-        return try copy(file, id: id, owner: status.owner)
+        return try copy(file, name)
+      } catch .wouldBlock {
+        return try copy(file, name)
       }
     }
-    let answer = read(file, id)
-    guard case .success(let message) = answer else { return answer }
-    return isForeign && !isOrigin(message.header.origin, of: status.owner)
-      ? .failure(.notPlain) : answer
+    return believe(read(file, name.id), name)
   }
 
-  /// Without root a foreign file cannot become ours; its copy can.
-  private func copy(_ file: borrowing FileDescriptor, id: QueueID, owner: UInt32)
+  /// What cannot become ours without root, or what somebody can still write, is copied.
+  private func copy(_ file: borrowing FileDescriptor, _ name: UncheckedName)
     throws(Errno) -> Result<QueueFile, QueueFile.Problem>
   {
+    let id = name.id
     do throws(Errno) { try spool.tmp.remove(id.path) } catch .noSuchFile {}
     let copy = try spool.tmp.open(id.path, .creatingReadable(mode: 0o600))
     let size = try file.status().size
     if size > sizeLimit { return .failure(.notPlain) }
     try copy.copy(from: file, at: 0, count: size)
     try copy.sync()
-    let answer = read(copy, id)
-    guard case .success(let message) = answer else { return answer }
-    guard isOrigin(message.header.origin, of: owner) else { return .failure(.notPlain) }
-    try spool.tmp.rename(id.path, into: spool.new, as: id.path)
+    let answer = believe(read(copy, id), name)
+    guard case .success = answer else { return answer }
+    try spool.tmp.rename(id.path, into: spool.new, as: name.path)
     try spool.new.sync()
     return answer
+  }
+
+  /// Lets a message pass whose origin is the owner of its file; ours come from all users of this host.
+  private func believe(
+    _ answer: Result<QueueFile, QueueFile.Problem>, _ name: UncheckedName
+  ) -> Result<QueueFile, QueueFile.Problem> {
+    guard case .success(let message) = answer else { return answer }
+    if case .local(let user, _, _) = message.header.origin,
+      user == name.owner || name.owner == Identity.effectiveUser
+    {
+      return answer
+    }
+    return .failure(.notPlain)
   }
 
   private func read(_ file: consuming FileDescriptor, _ id: QueueID)
@@ -105,19 +162,16 @@ struct Intake {
     } catch { return .failure(error) }
   }
 
-  private func isOrigin(_ origin: Origin, of owner: UInt32) -> Bool {
-    if case .local(owner, _, _) = origin { return true }
-    return false
-  }
-
-  private func removeTorn(_ id: QueueID) -> Answer {
-    do throws(Errno) { try spool.new.remove(id.path) } catch { return .later(error) }
+  private func removeTorn(_ name: Path) -> Answer {
+    do throws(Errno) { try spool.new.remove(name) } catch { return .later(error) }
     return .refused("was cut short before it was promised; removed")
   }
 
-  private func setAside(_ id: QueueID, from place: borrowing Directory, _ why: String) -> Answer {
+  private func setAside(
+    _ name: Path, as id: QueueID, from place: borrowing Directory, _ why: String
+  ) -> Answer {
     do throws(Errno) {
-      try place.rename(id.path, into: spool.bad, as: id.path)
+      try place.rename(name, into: spool.bad, as: id.path)
     } catch { return .later(error) }
     return .refused(why)
   }

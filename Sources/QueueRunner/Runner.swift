@@ -40,6 +40,8 @@ public final class Runner {
   var isStopping = false
   /// Submissions that could not be taken.
   private(set) var leftBehind: Set<QueueID> = []
+  /// Whether some of them may have left `drop` before they were checked.
+  private var hasUnchecked = false
 
   /// A runner that has everything it needs.
   ///
@@ -71,6 +73,7 @@ public final class Runner {
       entered = try Journal.records(ofUnfinished: Set(left), in: parts.spool)
     }
     try finder.findWaiting(&backlog, except: active)
+    try checkLeft()
     try finder.findAccepted(&backlog, except: active, fresh: false)
     while true {
       parts.planner.beginPass()
@@ -108,6 +111,7 @@ public final class Runner {
   /// Looks for new names if there is news of some, and begins as many messages as there is room for.
   private func takeNews() throws(Errno) {
     if !isStopping, backlog.takeNews() {
+      if hasUnchecked { try checkLeft() }
       try finder.findSubmitted(&backlog)
       try finder.findAccepted(&backlog, except: active, fresh: true)
     }
@@ -116,6 +120,18 @@ public final class Runner {
       case .accepted(let id, let isFresh):
         begin(parts.intake.check(id), id: id, mayBeDelivered: !isFresh)
       case .submitted(let id): begin(parts.intake.take(id), id: id, mayBeDelivered: false)
+      }
+    }
+  }
+
+  /// Goes on with submissions whose check was broken off.
+  private func checkLeft() throws(Errno) {
+    hasUnchecked = false
+    for name in try parts.intake.unchecked() {
+      switch parts.intake.check(name) {
+      case .accepted: break
+      case .refused(let why): parts.log.refused(name.id, why)
+      case .later(let error): takeLater(name.id, error)
       }
     }
   }
@@ -153,6 +169,7 @@ public final class Runner {
   private func takeLater(_ id: QueueID, _ error: Errno) {
     parts.log.trouble("the message cannot be taken", id, error)
     leftBehind.insert(id)
+    hasUnchecked = true
     backlog.noteNews(at: Clock.now.seconds + Self.patienceWithTrouble)
   }
 

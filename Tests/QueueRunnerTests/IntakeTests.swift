@@ -17,6 +17,24 @@ private final class Powerless: AgentLauncher {
   var canBecomeOthers: Bool { false }
 }
 
+/// A launcher that gives files away as root does, and may die before the file is checked.
+private final class Owner: AgentLauncher {
+  var dies = false
+  func start(_ worker: Worker, descriptors: [Int32]) throws(Errno) -> Int32 { throw .notPermitted }
+  var endingsDescriptors: [Int32] { [] }
+  func endings() -> [(pid: Int32, ending: Ending)] { [] }
+  func takeOwnership(of descriptor: Int32) throws(Errno) {
+    let lent = FileDescriptor(owning: descriptor)
+    let file = try lent.duplicate()
+    _ = lent.release()
+    try file.setOwner(Identity.effectiveUser, group: Identity.effectiveGroup)
+    if dies { throw .inputOutput }
+    try file.setMode(0o600)
+  }
+  func kill(_ pid: Int32) {}
+  var canBecomeOthers: Bool { true }
+}
+
 /// A spool of its own for each test.
 final class ScratchSpool {
   private let scratch: Scratch
@@ -38,6 +56,14 @@ final class ScratchSpool {
         Recipient(Address(mailbox: Array("user\($0)@example.org".utf8))!)
       })
     return QueueHeader(id: id, arrived: id.time, origin: origin, size: 0, envelope: envelope)
+  }
+
+  /// Submits as another user, which takes root; the answer can still write the file.
+  func submitForeign(_ header: QueueHeader, owner: UInt32) throws -> FileDescriptor {
+    try submit(header)
+    let file = try spool.drop.open(header.id.path, .readingWriting)
+    try file.setOwner(owner, group: owner)
+    return file
   }
 
   func submit(_ header: QueueHeader, _ text: String = "Subject: x\n\nbody\n") throws {
@@ -179,5 +205,67 @@ final class ScratchSpool {
       #expect(all.count == 2500)
       #expect(Set(all) == Set(header.envelope.recipients.map(\.address)))
     }
+  }
+
+  /// The origins that another user may claim, and whether they are believed.
+  private static let claims: [(origin: Origin, isTrue: Bool)] = [
+    (.local(uid: 4711, user: Array("eve".utf8), program: Array("x".utf8)), true),
+    (.local(uid: 4712, user: Array("bob".utf8), program: Array("x".utf8)), false),
+    (.made(.expansion, from: QueueID(time: Clock.now, pid: 1, random: [1, 2, 3, 4])), false),
+    (.smtp(Origin.Client(login: Array("bob".utf8), language: Array("ESMTPSA".utf8))), false),
+  ]
+
+  @Test(
+    "of another user's file only his own origin is believed, also if he can still write it or the runner dies",
+    .enabled(if: Identity.effectiveUser == 0), arguments: claims.indices, [0, 1, 2])
+  func foreign(claim: Int, trouble: Int) throws {
+    let (origin, isTrue) = Self.claims[claim]
+    let launcher = Owner()
+    let intake = Intake(spool: scratch.spool, launcher: launcher, sizeLimit: 1 << 20)
+    let header = scratch.header()
+    let id = header.id
+    let claimed = QueueHeader(
+      id: id, arrived: header.arrived, origin: origin, size: 0, envelope: header.envelope)
+    var file: FileDescriptor? = try scratch.submitForeign(claimed, owner: 4711)
+    if trouble == 0 { file = nil }
+    if trouble == 2 {
+      launcher.dies = true
+      guard case .later = intake.take(id) else {
+        Issue.record("not left for later")
+        return
+      }
+      // nobody takes it for a message that was checked
+      #expect(try Spool.ids(in: scratch.spool.new) == [])
+      launcher.dies = false
+      let left = try intake.unchecked()
+      #expect(left.map(\.owner) == [4711])
+      if let name = left.first { _ = intake.check(name) }
+    } else {
+      _ = intake.take(id)
+    }
+    #expect(try scratch.names(scratch.spool.new) == (isTrue ? [id.text] : []))
+    #expect(try scratch.names(scratch.spool.bad) == (isTrue ? [] : [id.text]))
+    // what he writes now reaches no message
+    try file?.write([UInt8]("Queue-X".utf8), at: 0)
+    guard isTrue else { return }
+    guard case .accepted(let message) = intake.check(id) else {
+      Issue.record("changed")
+      return
+    }
+    #expect(message.status.mode & 0o777 == 0o600)
+    #expect(message.status.owner == Identity.effectiveUser)
+  }
+
+  @Test(
+    "a name that is no id and a number is not one of an unchecked file",
+    arguments: [
+      "20261120T235012.123456Z.4711.ab12cd34", "20261120T235012.123456Z.4711.ab12cd34.",
+      "20261120T235012.123456Z.4711.ab12cd34.x", "20261120T235012.123456Z.4711.ab12cd34.4294967296",
+      "x.1000",
+    ])
+  func uncheckedNames(_ text: String) throws {
+    #expect(UncheckedName(try #require(Path(Array(text.utf8)))) == nil)
+    let id = scratch.header().id
+    #expect(UncheckedName(UncheckedName(id, of: 1000).path)?.owner == 1000)
   }
 }
