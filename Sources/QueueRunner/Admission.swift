@@ -22,7 +22,7 @@ struct Admission {
   let selection: Selection
   let log: RunLog
 
-  /// Claims a message and looks whether it is to be tried; one that is held is put aside.
+  /// Claims a message and looks whether it is to be tried; one that is held or not due is put aside.
   ///
   /// Nobody else delivers, moves or changes a message that was granted: an agent that a runner before
   /// us left behind still has its messages.
@@ -37,7 +37,10 @@ struct Admission {
       hold(message)
       return .no
     }
-    if let moment = header.notBefore, moment > now { return .later(moment.seconds) }
+    if let moment = header.notBefore, moment > now {
+      putAway(message, until: moment)
+      return .later(moment.seconds)
+    }
     let open = message.states.filter { $0.final == nil }.map(\.recipient)
     return selection.includes(header, open: open) ? .granted : .no
   }
@@ -47,6 +50,17 @@ struct Admission {
       message.file.claim(in: directory)
     }
     return claim ?? .gone
+  }
+
+  /// Leaves a message in `cur`: in `new` it would have runners started for nothing until it is due.
+  private func putAway(_ message: QueuedMessage, until moment: Timestamp) {
+    let name = message.id.path
+    do throws(Errno) {
+      try message.file.file.setModified(moment)
+      guard case .new = message.place else { return }
+      try spool.new.rename(name, into: spool.cur, as: name)
+      message.place = .cur
+    } catch { log.trouble("the message cannot be put away", message.id, error) }
   }
 
   private func hold(_ message: QueuedMessage) {

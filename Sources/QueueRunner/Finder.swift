@@ -32,8 +32,19 @@ struct Finder {
     }
   }
 
-  /// Adds the messages in `drop`.
-  func findSubmitted(_ backlog: inout Backlog) throws(Errno) {
-    backlog.add(submitted: try Spool.ids(in: spool.drop).filter(selection.takes))
+  /// Adds the messages in `drop`. The answer is what is no submission and looks like one to a path unit.
+  func findSubmitted(_ backlog: inout Backlog) throws(Errno) -> [Path] {
+    var ids: [QueueID] = []
+    var others: [Path] = []
+    try spool.drop.forEachName { (name) throws(Errno) in
+      if let id = QueueID(name.bytes) {
+        ids.append(id)
+      } else if name.bytes.first?.isDigit == true {
+        others.append(name)
+      }
+      return true
+    }
+    backlog.add(submitted: ids.sorted().filter(selection.takes))
+    return others
   }
 }

@@ -176,6 +176,15 @@ struct Intake {
     return .refused(why)
   }
 
+  /// Puts a file of `drop` that has no id for a name with the bad ones; the answer is what it is called there.
+  func setAside(_ name: Path) -> QueueID? {
+    let id = QueueID(time: Clock.now, pid: Host.pid, random: Host.random(4))
+    do throws(Errno) { try spool.drop.renameNew(name, into: spool.bad, as: id.path) } catch {
+      return nil
+    }
+    return id
+  }
+
   /// Removes what writers left behind more than this many seconds ago.
   func cleanUp(olderThan seconds: Int, now: Timestamp) {
     clean(spool.drop, olderThan: now.seconds - seconds) { $0.bytes.first == "." }

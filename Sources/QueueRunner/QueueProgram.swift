@@ -81,6 +81,15 @@ public struct QueueProgram {
     {
       selection = .due
     }
+    if selection == .due { Self.rest(spool) }
+  }
+
+  /// Waits a moment if names are left for which a path unit starts the next run at once.
+  private static func rest(_ spool: Spool) {
+    let names = ((try? spool.drop.names()) ?? []) + ((try? spool.new.names()) ?? [])
+    guard names.contains(where: { $0.bytes.first?.isDigit == true }) else { return }
+    var nothing: [Waiting.Interest] = []
+    try? Waiting.wait(for: &nothing, milliseconds: 1000)
   }
 
   /// Runs once; true if something was submitted meanwhile that nobody has looked at.

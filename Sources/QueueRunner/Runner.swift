@@ -112,7 +112,11 @@ public final class Runner {
   private func takeNews() throws(Errno) {
     if !isStopping, backlog.takeNews() {
       if hasUnchecked { try checkLeft() }
-      try finder.findSubmitted(&backlog)
+      for name in try finder.findSubmitted(&backlog) {
+        if let id = parts.intake.setAside(name) {
+          parts.log.refused(id, "has no name of a message")
+        }
+      }
       try finder.findAccepted(&backlog, except: active, fresh: true)
     }
     while hasRoom, let found = backlog.next() {

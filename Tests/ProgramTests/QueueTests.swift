@@ -169,6 +169,26 @@ import Unix
     #expect(try host.mail("alice").isEmpty)
   }
 
+  @Test("what is left alone is left where no run is started for it") func leavesNothing() throws {
+    let host = try MailHost()
+    let id = try host.enqueue(
+      secondsAgo: 10, recipients: ["alice@example.org"], message: Self.message)
+    let later = Timestamp(seconds: Clock.now.seconds + 3600)
+    let text = try host.files.contents("spool/queue/new/\(id)").text
+    let edited = text.replacingFirst(
+      "Queue-Sender:", with: "Queue-Not-Before: \(later.rfc3339.text)\nQueue-Sender:")
+    try host.files.write("spool/queue/new/\(id)", edited)
+    try host.files.write("spool/drop/1", "")
+    for arguments in [[], ["--now"]] {
+      let ran = try host.runQueue(arguments)
+      #expect(host.waiting == ["queue/cur": 1, "queue/.bad/cur": 1], "\(ran)")
+      let status = try Directory(host.files.path("spool/queue/cur")).status(
+        try #require(Path(Array(id.utf8))))
+      #expect(status.modified.seconds == later.seconds)
+    }
+    #expect(try host.mail("alice").isEmpty)
+  }
+
   /// What lies in the drop directory and is no message.
   static let rubbish = ["", "garbage\n", "Queue-Id: x\n\n", "From: a@b\n\nx\n"]
 
