@@ -20,7 +20,9 @@ extension Runner {
   /// How long nothing can happen without being told, in milliseconds.
   private func patience() -> Int? {
     if !backlog.isTaken && hasRoom { return 0 }
-    let second = [backlog.nextSecond(), stuck.nextSecond].compactMap { $0 }
+    // without room nothing of it begins, however long it has been due
+    let scheduled = hasRoom ? backlog.nextSecond() : nil
+    let second = [scheduled, stuck.nextSecond].compactMap { $0 }
       .reduce(housekeeping.nextSecond, min)
     let milliseconds = max(0, second - Clock.now.seconds) * 1000
     let log = unwritten.next().map { max(0, $0 - Clock.milliseconds) } ?? .max
