@@ -135,7 +135,7 @@ public final class Runner {
       switch parts.intake.check(name) {
       case .accepted: break
       case .refused(let why): parts.log.refused(name.id, why)
-      case .later(let error): takeLater(name.id, error)
+      case .later(let error): takeLater(name.id, error, isFresh: true)
       }
     }
   }
@@ -164,17 +164,19 @@ public final class Runner {
         // a runner may have died after it had entered an attempt and before it moved the message
         let history = mayBeDelivered ? try waiting.history(of: id) : []
         begin(QueuedMessage(file, place: .new, history: history, mayBeDelivered: mayBeDelivered))
-      } catch { takeLater(id, .inputOutput) }
+      } catch { takeLater(id, .inputOutput, isFresh: !mayBeDelivered) }
     case .refused(let why): parts.log.refused(id, why)
-    case .later(let error): takeLater(id, error)
+    case .later(let error): takeLater(id, error, isFresh: !mayBeDelivered)
     }
   }
 
-  private func takeLater(_ id: QueueID, _ error: Errno) {
+  private func takeLater(_ id: QueueID, _ error: Errno, isFresh: Bool) {
     parts.log.trouble("the message cannot be taken", id, error)
     leftBehind.insert(id)
     hasUnchecked = true
-    backlog.noteNews(at: Clock.now.seconds + Self.patienceWithTrouble)
+    let moment = Clock.now.seconds + Self.patienceWithTrouble
+    // found anew it would be taken for one that nobody can have delivered
+    if isFresh { backlog.noteNews(at: moment) } else { backlog.put(id, at: moment) }
   }
 
   /// Puts messages with fewer recipients in the place of one with very many.
