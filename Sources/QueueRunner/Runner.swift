@@ -258,7 +258,7 @@ public final class Runner {
     let now = Clock.milliseconds
     while let message = unwritten.takeDue(now: now) {
       if !parts.settlement.logSuccesses(of: message, now: Clock.now) {
-        unwritten.note(message, now: now)
+        unwritten.note(message, now: now, afterTrouble: true)
       }
     }
   }

@@ -11,11 +11,16 @@ struct UnwrittenResults {
   /// When each is due, by the monotonic clock, earliest first; those that are gone are passed over.
   private var moments: ArraySlice<(id: QueueID, moment: Int)> = []
 
+  /// Milliseconds until what could not be written is tried again.
+  static let patienceWithTrouble = 60_000
+
   /// Adds a message that has such a recipient now.
-  mutating func note(_ message: QueuedMessage, now: Int) {
+  mutating func note(_ message: QueuedMessage, now: Int, afterTrouble: Bool = false) {
     guard messages[message.id] == nil else { return }
     messages[message.id] = message
-    moments.append((message.id, now + Self.patience))
+    let moment = now + (afterTrouble ? Self.patienceWithTrouble : Self.patience)
+    let at = moments.lastIndex { $0.moment <= moment }.map { $0 + 1 } ?? moments.startIndex
+    moments.insert((message.id, moment), at: at)
   }
 
   /// Makes all due.

@@ -36,4 +36,21 @@ import TestSupport
     }
     try Directory("/tmp").remove(name.name)
   }
+
+  @Test(
+    "what was written in vain is taken back, unless somebody else wrote after it",
+    arguments: [true, false])
+  func takesBack(isAlone: Bool) throws {
+    let file = try Directory("/tmp").open(name.name, .appending(mode: 0o600))
+    try RecordFile.append([record(1)], to: file.number)
+    let size = try file.status().size
+    let lines = record(2).encoded + record(3).encoded
+    try file.write([UInt8](lines.dropLast(7)))
+    if !isAlone { try file.write(record(4).encoded) }
+    let before = try name.contents(limit: 1 << 16)
+    RecordFile.takeBack(lines, from: size, of: file.number)
+    let after = try name.contents(limit: 1 << 16)
+    #expect(after == (isAlone ? record(1).encoded : before))
+    try Directory("/tmp").remove(name.name)
+  }
 }
