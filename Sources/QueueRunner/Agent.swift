@@ -5,6 +5,9 @@ internal import Unix
 
 /// A running delivery agent, its jobs, and what it has said of them so far.
 final class Agent {
+  /// Octets that a line may have, and those taken at a time: who delivers as a user is in that user's hands.
+  static let lineLimit = 64 << 10, readLimit = 1 << 20
+
   let pid: Int32
   let worker: Worker
   private var time: AgentTime
@@ -12,7 +15,11 @@ final class Agent {
   private let results: FileDescriptor
   private var answered: [Bool]
   private var partial: [UInt8] = []
+  /// Octets of it that are known to have no LF.
+  private var searched = 0
   private var isKilled = false
+  /// Whether it says what no agent says; nothing of it is kept then.
+  private var isBabbling = false
   /// Whether it was killed because its server said nothing of any recipient for too long.
   private(set) var isSilent = false
   /// What it said last of a job for which the other server could not be reached.
@@ -75,15 +82,26 @@ final class Agent {
 
   /// Takes the results that have arrived.
   func takeResults() -> [WorkResult] {
-    while let size = try? results.read(into: &partial), size > 0 {}
+    let limit = partial.count + Self.readLimit
+    while partial.count < limit, let size = try? results.read(into: &partial), size > 0 {}
     var all: [WorkResult] = []
     var start = 0
-    while let end = partial.span.index(of: ASCII.lf, from: start) {
+    while !isBabbling, let end = partial.span.index(of: ASCII.lf, from: max(start, searched)) {
       if let result = take(line: [UInt8](partial[start..<end])) { all.append(result) }
       start = end + 1
     }
     partial.removeFirst(start)
+    searched = partial.count
+    if isBabbling || searched > Self.lineLimit { stopListening() }
     return all
+  }
+
+  /// Drops what was said, and has the agent killed at the next occasion.
+  private func stopListening() {
+    isBabbling = true
+    partial = []
+    searched = 0
+    time.end(by: 0)
   }
 
   private func take(line: [UInt8]) -> WorkResult? {
@@ -114,6 +132,7 @@ final class Agent {
     var all = takeResults()
     let why =
       switch ending {
+      case _ where isBabbling: "the delivery agent said what no agent says and was ended"
       case _ where isKilled: "the delivery agent took too long and was ended"
       case .exited(ChildProcess.cannotBecome): "the delivery agent could not become the user"
       case .exited(ChildProcess.cannotExecute): "the delivery agent could not be executed"

@@ -260,6 +260,26 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
     #expect(AgentTime(local: 60, now: 5000).end == 65_000)
   }
 
+  @Test("an agent that says very much and no result is ended; its results before that count")
+  func babbles() throws {
+    var dispatcher = dispatcher()
+    try add(2, for: .local(nil), to: &dispatcher)
+    _ = dispatcher.start()
+    let run = try #require(launcher.runs[1])
+    try run.results.file.write(DeliveryResult(0, outcome(.delivered, "2.0.0")).encoded)
+    let piece = [UInt8](repeating: UInt8("x"), count: 32 << 10)
+    var results: [WorkResult] = []
+    for _ in 1...3 {
+      #expect(launcher.killed.isEmpty)
+      try run.results.file.write(piece)
+      results += dispatcher.takeResults()
+      _ = dispatcher.killLate()
+    }
+    #expect(launcher.killed == [1])
+    #expect(results.map(\.outcome.action) == [.delivered])
+    #expect(dispatcher.reap().map(\.outcome.action) == [.deferred])
+  }
+
   @Test("an answer counts for an hour") func answering() {
     var ways = AnsweringWays()
     let relay = way("mx:far.example")
