@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
@@ -17,6 +18,21 @@
 
 int cs_no_new_privileges(void) { return ANSWER(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)); }
 int cs_hide_memory(void) { return ANSWER(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)); }
+
+
+int cs_drop_capabilities(void) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct none[2] = {{0}};
+  return ANSWER((int)syscall(SYS_capset, &header, none));
+}
+
+int cs_enter_root(int directory) {
+  /* the root first: a process that may not do it stays where it is */
+  if (fchdir(directory) < 0 || chroot(".") < 0) return -errno;
+  return ANSWER(chdir("/"));
+}
+
+int cs_close_from(int fd) { return ANSWER(close_range((unsigned)fd, ~0U, 0)); }
 
 int cs_limit(int what, uint64_t most) {
   static const int resources[] = {RLIMIT_NOFILE, RLIMIT_NPROC, RLIMIT_FSIZE, RLIMIT_AS, RLIMIT_CORE};
@@ -132,19 +148,30 @@ static const int sockets[] = {SYS_socket, SYS_connect, SYS_bind, SYS_listen, SYS
                               SYS_recvmmsg, SYS_ioctl};
 static const int identity[] = {SYS_setuid, SYS_setgid, SYS_setresuid, SYS_setresgid, SYS_getresuid, SYS_getresgid,
                                SYS_setgroups, SYS_getgroups, SYS_capset, SYS_capget};
+/* No call that reaches another process or a file, and none that makes a descriptor but by receiving it. */
+static const int conversation[] = {
+    SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_close, SYS_dup3, SYS_ppoll, SYS_recvfrom, SYS_sendto,
+    SYS_recvmsg, SYS_sendmsg, SYS_shutdown, SYS_getsockopt, SYS_setsockopt, SYS_mmap, SYS_munmap, SYS_mremap, SYS_brk,
+    SYS_madvise, SYS_futex, SYS_getrandom, SYS_clock_gettime, SYS_gettimeofday, SYS_restart_syscall,
+    SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_exit, SYS_exit_group, SYS_getpid, SYS_gettid,
+#ifdef SYS_poll
+    SYS_poll, SYS_time, SYS_dup2,
+#endif
+};
 
 struct group { const int *calls; size_t count; };
 #define GROUP(list) {list, sizeof list / sizeof *list}
 
 int cs_allow_only(int groups) {
-  static const struct group all[] = {GROUP(streams), GROUP(files), GROUP(processes), GROUP(sockets), GROUP(identity)};
+  static const struct group all[] = {GROUP(streams), GROUP(files), GROUP(processes), GROUP(sockets), GROUP(identity),
+                                     GROUP(conversation)};
   struct sock_filter f[400];
   unsigned short n = 0;
   f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
   f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MACHINE, 1, 0);
   f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
   f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
-  for (int g = 0; g < 5; g++) {
+  for (int g = 0; g < (int)(sizeof all / sizeof *all); g++) {
     if (!(groups & 1 << g)) continue;
     for (size_t i = 0; i < all[g].count; i++) {
       f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)all[g].calls[i], 0, 1);

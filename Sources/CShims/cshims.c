@@ -203,6 +203,8 @@ int cs_make_directory(int dir, const char *name, unsigned mode) {
   return REPEAT(mkdirat(dir, name, mode));
 }
 
+int cs_remove_directory(int dir, const char *name) { return REPEAT(unlinkat(dir, name, AT_REMOVEDIR)); }
+
 long cs_read_link(int dir, const char *name, void *p, size_t n) {
   return REPEAT(readlinkat(dir, name, p, n));
 }

@@ -33,6 +33,9 @@ public enum Confinement {
     public static let sockets = Calls(rawValue: Int32(CS_CALLS_SOCKETS))
     /// Becoming another user.
     public static let identity = Calls(rawValue: Int32(CS_CALLS_IDENTITY))
+    /// Reading, writing and waiting on open descriptors, memory and clocks: nothing that makes a descriptor or
+    /// reaches another process.
+    public static let conversation = Calls(rawValue: Int32(CS_CALLS_CONVERSATION))
   }
 
   /// No program that is started gets more rights than this one; needed for the rest without root.

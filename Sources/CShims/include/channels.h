@@ -7,6 +7,8 @@ int cs_stream_pair(int out[2]); /* SOCK_STREAM, AF_UNIX */
 /* What is there now, at most n octets; -EAGAIN if nothing is. On what is no socket they may wait. */
 long cs_receive_now(int fd, void *p, size_t n);
 long cs_send_now(int fd, const void *p, size_t n); /* never raises SIGPIPE on a socket */
+/* One message that is there now; -EMSGSIZE if it is longer, or descriptors came with it, which nobody gets. */
+long cs_receive_message(int sock, void *p, size_t n);
 long cs_peek(int fd, void *p, size_t n);           /* the same octets are there again for the next call */
 int cs_low_water(int fd, int octets);              /* readable means: at least so many, or the end */
 int cs_end_sending(int fd);

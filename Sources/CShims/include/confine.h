@@ -5,6 +5,9 @@
 
 int cs_no_new_privileges(void);
 int cs_hide_memory(void); /* no core file, no debugger of the same user */
+int cs_drop_capabilities(void);
+int cs_enter_root(int directory); /* that is root and working directory from now on */
+int cs_close_from(int fd);        /* closes all descriptors from this number on */
 enum { CS_LIMIT_DESCRIPTORS, CS_LIMIT_PROCESSES, CS_LIMIT_FILE_SIZE, CS_LIMIT_MEMORY, CS_LIMIT_CORE };
 int cs_limit(int what, uint64_t most); /* for good: the hard limit too; never raises one */
 
@@ -26,6 +29,7 @@ enum {
   CS_CALLS_PROCESSES = 4, /* starting programs and waiting for them */
   CS_CALLS_SOCKETS = 8,  /* new sockets */
   CS_CALLS_IDENTITY = 16, /* becoming another user */
+  CS_CALLS_CONVERSATION = 32, /* of the streams' calls those that a talk over open descriptors needs */
 };
 int cs_allow_only(int groups);
 

@@ -62,6 +62,7 @@ int cs_rename_new(int from_dir, const char *from, int to_dir, const char *to); /
 int cs_link(int from_dir, const char *from, int to_dir, const char *to);
 int cs_unlink(int dir, const char *name);
 int cs_make_directory(int dir, const char *name, unsigned mode);
+int cs_remove_directory(int dir, const char *name);
 long cs_read_link(int dir, const char *name, void *p, size_t n);
 long cs_directory_entries(int fd, void *p, size_t n); /* raw getdents64 records */
 /* ---- locks ---- */
