@@ -1,3 +1,4 @@
+internal import Authentication
 internal import Bytes
 public import Unix
 
@@ -19,7 +20,7 @@ public struct AuthenticationOptions: Sendable {
   /// The configuration file.
   public var configuration: Path?
   /// The least time that a failure takes, in milliseconds.
-  public var delay = 2000
+  public var delay = FailureDelay.usual.milliseconds
 
   private static let known = [
     Options.Known("config", "C", takesValue: true), Options.Known("delay", takesValue: true),

@@ -1,3 +1,4 @@
+internal import Authentication
 internal import Bytes
 internal import CPasswords
 internal import Configuration
