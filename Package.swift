@@ -125,7 +125,7 @@ let package = Package(
     program(
       "martlet-local", ["Unix", "Bytes", "Postal", "Configuration", "LocalDelivery"]),
     program("martlet-submitd", ["Unix", "Bytes", "Postal", "Configuration", "Submission"]),
-    program("martlet-smtpd", ["Unix", "Bytes", "Postal", "Configuration", "MailServer"]),
+    program("martlet-smtpd", ["Service", "MailServer"]),
     program("martlet-pop3d", ["Unix", "Bytes", "Postal", "Configuration", "POP3Server"]),
     program("martlet-remote", ["Unix", "Bytes", "Postal", "Configuration", "RemoteDelivery"]),
     program("martlet-tls", ["Unix", "Bytes", "Postal", "Configuration", "TLSProxy"]),

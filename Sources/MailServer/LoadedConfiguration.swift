@@ -10,13 +10,16 @@ struct LoadedConfiguration {
   private(set) var settings: Settings
   private(set) var policy: RecipientPolicy
   private(set) var offer: LoginOffer?
-  private let options: ServerOptions
+  let options: ServerOptions
+  /// What this process has given up, by the configuration that it began with.
+  let confinement: ServerConfinement
   private var seen: FileStatus?
 
   init(_ settings: Settings, _ options: ServerOptions) {
     self.settings = settings
     self.options = options
     policy = RecipientPolicy(settings)
+    confinement = ServerConfinement(settings, options.mode)
     seen = try? settings.file?.status()
     policy.prepare()
     offer = options.mode.hasLogins ? LoginOffer(settings) : nil

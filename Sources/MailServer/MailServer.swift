@@ -98,31 +98,17 @@ public struct MailServer: ~Copyable {
 
   private mutating func receive() throws(Errno) {
     connection.timeout = dialogue.isReceiving ? Self.dataTime : Self.commandTime
-    do throws(Errno) {
-      try connection.flush()
-      if try isAskedToEnd() { return dialogue.end(.shuttingDown) }
-      let bytes = try connection.read()
-      if bytes.isEmpty { throw .connectionReset }
-      dialogue.feed(bytes)
-    } catch {
-      guard error == .timedOut else { throw error }
+    let signals = signals?.descriptor.number
+    switch try connection.hear(orSignalAt: signals.map { DescriptorNumber($0) }) {
+    case .octets(let octets): dialogue.feed(octets)
+    case .signal: dialogue.end(.shuttingDown)
+    case .silence:
       let isOver = connection.deadline.map { $0 <= Clock.milliseconds } ?? false
       connection.deadline = nil
       connection.timeout = 1000
       dialogue.end(isOver ? .tooLongInAll : .timeout)
       log.connection.lost("silent too long", in: message == nil ? "commands" : "message")
     }
-  }
-
-  /// Waits for the client, or for the signal to end.
-  private mutating func isAskedToEnd() throws(Errno) -> Bool {
-    guard let number = signals?.descriptor.number else { return false }
-    var interests = [
-      Waiting.Interest(connection.input.number), Waiting.Interest(number),
-    ]
-    let left = (connection.deadline ?? .max) - Clock.milliseconds
-    try Waiting.wait(for: &interests, milliseconds: min(left, connection.timeout))
-    return interests[1].readable
   }
 }
 

@@ -6,7 +6,7 @@ public struct ServerOptions: Sendable {
   /// The options that there are.
   public static let known = [
     Options.Known("config", "C", takesValue: true), Options.Known("mode", takesValue: true),
-    Options.Known("tls"), Options.Known("help", "h"), Options.Known("version", "V"),
+    Options.Known("tls"),
   ]
 
   /// The configuration file that was named.

@@ -3,16 +3,25 @@ internal import Bytes
 internal import Configuration
 public import Postal
 internal import SMTP
-internal import Service
+public import Service
 internal import Transport
-internal import Unix
+public import Unix
 
 /// What `martlet-smtpd` does once its command line is read.
-public struct ServerProgram {
+public struct ServerProgram: ServerProgramming {
+  /// Its name.
+  public static let name = "martlet-smtpd"
+  /// How it is called.
+  public static let usage = "martlet-smtpd [-C FILE] [--mode smtp|submission|lmtp] [--tls]"
+  /// Its options.
+  public static var options: [Options.Known] { ServerOptions.known }
+
   private let options: ServerOptions
 
   /// A server as the command line says.
-  public init(_ options: ServerOptions) { self.options = options }
+  public init(_ options: Options) throws(Options.Misuse) {
+    self.options = try ServerOptions(options)
+  }
 
   /// Serves the connection on descriptors 0 and 1. A failure to begin is told to the client: 421.
   public func run() -> ExitStatus {
@@ -32,13 +41,13 @@ public struct ServerProgram {
       guard let socket = try ListeningSocket.at(.input) else {
         return serve(.current, settings, RecipientPolicy(settings), nil)
       }
-      var listener = try Listener(socket, options, settings)
-      guard let client = try listener.run() else { return .ok }
+      var listener = try Listener(socket, LoadedConfiguration(settings, options))
+      guard let peer = try listener.run() else { return .ok }
+      let configuration = listener.server
       // the socket is not this process's any more
       _ = consume listener
-      let configuration = client.configuration
       return serve(
-        client.peer, configuration.settings, configuration.policy, configuration.offer)
+        peer, configuration.settings, configuration.policy, configuration.offer)
     } catch {
       return giveUp(Failure(.system(.temporary), error.message), settings.log)
     }
@@ -64,13 +73,13 @@ public struct ServerProgram {
       EnhancedStatus(.temporary, failure.status.subject, failure.status.detail),
       "the mail server cannot begin; try again later")
     if let socket = try? ListeningSocket.at(.input) {
-      Listener.refuse(socket, options.beginsWithTLS ? nil : .notNow(told))
+      socket.refuse(options.beginsWithTLS ? nil : Reply.notNow(told).wire)
     } else if !options.beginsWithTLS {
       try? DescriptorNumber.output.write(Reply.notNow(told).wire)
       Farewell.say(.input, .output)
     }
     switch target {
-    case .standardError: Complaint.write(program: "martlet-smtpd", failure.text.text)
+    case .standardError: Complaint.write(program: Self.name, failure.text.text)
     case .syslog:
       Log.write(LogLine("trouble").with("why", failure.text), to: .syslog, tag: "martlet-smtpd")
     }

@@ -1,63 +1,48 @@
 internal import Bytes
-internal import Configuration
 internal import Postal
-internal import SMTP
-internal import Service
-internal import Unix
+public import Unix
 
 /// Serves the connections of a listening socket, in a process each.
 ///
-/// What a start costs is paid once: each process is forked from one that has read the tables. Nothing
+/// What a start costs is paid once: each process is forked from one that has read the configuration. Nothing
 /// stays when no client comes, so it is the super-server that is resident, as with inetd's `wait`.
-struct Listener: ~Copyable {
+public struct Listener<Server: ListeningServer>: ~Copyable {
   /// Milliseconds without any client after which it ends.
-  static let idleTime = 300_000
+  private var idleTime: Int { 300_000 }
   /// The most connections at a time.
-  static let limit = 200
+  private var limit: Int { 200 }
   /// The most connections at a time from one address, of IPv6 one /64, that is not this machine's.
-  static let limitOfAddress = 20
+  private var limitOfAddress: Int { 20 }
 
+  /// What serves the connections.
+  public private(set) var server: Server
   private let socket: ListeningSocket
   private var signals: SignalQueue
-  private let options: ServerOptions
-  private var configuration: LoadedConfiguration
-  /// What this process has given up, by the configuration that it began with.
-  private let confinement: ServerConfinement
   /// The processes at work, and whom each serves.
   private var serving: [(pid: Int32, address: IPAddress?)] = []
 
-  init(_ socket: consuming ListeningSocket, _ options: ServerOptions, _ settings: Settings)
-    throws(Errno)
-  {
+  /// A listener that blocks SIGTERM and SIGCHLD for itself and for the processes that it makes.
+  public init(_ socket: consuming ListeningSocket, _ server: Server) throws(Errno) {
     self.socket = socket
-    self.options = options
-    configuration = LoadedConfiguration(settings, options)
-    confinement = ServerConfinement(settings, options.mode)
+    self.server = server
     signals = try SignalQueue([.terminate, .child])
   }
 
   /// Serves until no client has come for a while, or it is told to end; nil in a process that is to serve
   /// the connection on descriptors 0 and 1.
-  mutating func run() throws(Errno) -> ServedConnection? {
+  public mutating func run() throws(Errno) -> Peer? {
     while true {
       var interests = [
         Waiting.Interest(socket.descriptor.number), Waiting.Interest(signals.descriptor.number),
       ]
-      try Waiting.wait(
-        for: &interests, milliseconds: serving.isEmpty ? Self.idleTime : nil)
+      try Waiting.wait(for: &interests, milliseconds: serving.isEmpty ? idleTime : nil)
       let isIdle = !interests[0].readable && !interests[1].readable
       if isIdle, serving.isEmpty { return nil }
       if interests[1].readable, try isAskedToEnd() { return nil }
       guard interests[0].readable else { continue }
-      if isOutdated() { return nil }
-      if let client = try socket.accept(), let served = try serve(client) { return served }
+      if server.isOutdated() { return nil }
+      if let client = try socket.accept(), let peer = try serve(client) { return peer }
     }
-  }
-
-  /// Reads again what has changed, and says whether that needs what was given up: then another process is to serve it.
-  private mutating func isOutdated() -> Bool {
-    configuration.refresh()
-    return ServerConfinement(configuration.settings, options.mode) != confinement
   }
 
   private mutating func isAskedToEnd() throws(Errno) -> Bool {
@@ -74,18 +59,16 @@ struct Listener: ~Copyable {
     }
   }
 
-  /// Forks; the answer is the connection in the child.
-  private mutating func serve(_ client: consuming FileDescriptor) throws(Errno) -> ServedConnection?
-  {
+  /// Forks; the answer is the client in the child.
+  private mutating func serve(_ client: consuming FileDescriptor) throws(Errno) -> Peer? {
     let number = DescriptorNumber(client.number)
     let peer = Peer(of: number)
     // it has gone again
     if peer.isUnknown { return nil }
-    let address = peer.address
-    if !mayServe(address) {
+    if !mayServe(peer.address) {
       // some may have ended since the last look
       try reap()
-      guard mayServe(address) else {
+      guard mayServe(peer.address) else {
         turnAway(number)
         return nil
       }
@@ -96,48 +79,42 @@ struct Listener: ~Copyable {
       return nil
     }
     guard pid == 0 else {
-      serving.append((pid, address))
+      serving.append((pid, peer.address))
       return nil
     }
     try number.duplicate(onto: .input)
     try number.duplicate(onto: .output)
-    return ServedConnection(peer: peer, configuration: configuration)
+    return peer
   }
 
   private func turnAway(_ number: DescriptorNumber) {
-    if !options.beginsWithTLS { _ = try? number.send(Reply.tooManyConnections.wire.span) }
+    if let refusal = server.refusal { _ = try? number.send(refusal.span) }
   }
 
   private func mayServe(_ address: IPAddress?) -> Bool {
-    if serving.count >= Self.limit { return false }
+    if serving.count >= limit { return false }
     guard let address, !address.isLoopback else { return true }
-    return serving.count { $0.address?.subscriber == address.subscriber } < Self.limitOfAddress
+    return serving.count { $0.address?.subscriber == address.subscriber } < limitOfAddress
   }
 }
 
-extension Listener {
+extension ListeningSocket {
   /// Milliseconds for which clients are told that there is no service.
   private static let refusalTime = 2000
 
   /// Tells clients for a while that there is no service.
   ///
   /// Whoever ended at once would be started again at once, until the super-server gives the port up.
-  static func refuse(_ socket: borrowing ListeningSocket, _ reply: Reply?) {
-    let end = Clock.milliseconds + refusalTime
+  public borrowing func refuse(_ reply: [UInt8]?) {
+    let end = Clock.milliseconds + Self.refusalTime
     while true {
-      var interests = [Waiting.Interest(socket.descriptor.number)]
+      var interests = [Waiting.Interest(descriptor.number)]
       let left = end - Clock.milliseconds
       guard left > 0, (try? Waiting.wait(for: &interests, milliseconds: left)) != nil else {
         return
       }
-      guard interests[0].readable, let client = try? socket.accept() else { continue }
-      if let reply { _ = try? DescriptorNumber(client.number).send(reply.wire.span) }
+      guard interests[0].readable, let client = try? accept() else { continue }
+      if let reply { _ = try? DescriptorNumber(client.number).send(reply.span) }
     }
   }
-}
-
-/// A connection that a forked process serves.
-struct ServedConnection {
-  let peer: Peer
-  let configuration: LoadedConfiguration
 }

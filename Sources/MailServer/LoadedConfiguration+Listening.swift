@@ -1,0 +1,15 @@
+internal import Bytes
+internal import Postal
+internal import SMTP
+internal import Service
+
+/// The configuration of the connections of a listening socket.
+extension LoadedConfiguration: ListeningServer {
+  /// Whether serving by what is configured now needs what this process has given up.
+  mutating func isOutdated() -> Bool {
+    refresh()
+    return ServerConfinement(settings, options.mode) != confinement
+  }
+
+  var refusal: [UInt8]? { options.beginsWithTLS ? nil : Reply.tooManyConnections.wire }
+}
