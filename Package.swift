@@ -55,6 +55,7 @@ let package = Package(
     // protocols
     library("SMTP", ["Bytes", "Postal"]),
     library("POP3", ["Bytes", "Postal"]),
+    library("LoginProtocol", ["Bytes", "Postal"]),
     library("SASL", ["Bytes", "Digest"]),
     library("Reports", ["Bytes", "Postal", "Message"]),
     library("Routing", ["Bytes", "Postal"]),
@@ -89,18 +90,28 @@ let package = Package(
         "Configuration",
       ]),
     library(
-      "Service", ["Unix", "Bytes", "Postal", "Configuration", "Transport", "Authentication"]),
+      "Service",
+      [
+        "LoginProtocol", "Unix", "Bytes", "Postal", "Configuration", "Transport", "Authentication",
+      ]),
+    library(
+      "Login",
+      [
+        "LoginProtocol", "Service", "Unix", "Bytes", "Postal", "Routing", "Configuration",
+        "Transport", "Authentication",
+      ]),
     library(
       "MailServer",
       [
-        "Service", "Unix", "Bytes", "Postal", "Message", "SMTP", "Routing", "Configuration",
+        "LoginProtocol", "Service", "Unix", "Bytes", "Postal", "Message", "SMTP", "Routing",
+        "Configuration",
         "Queue", "Transport", "Authentication",
       ]),
     library(
       "POP3Server",
       [
-        "Service", "Unix", "Bytes", "Digest", "Postal", "POP3", "Routing", "Configuration",
-        "Maildir", "Transport", "Authentication",
+        "Login", "LoginProtocol", "Service", "Unix", "Bytes", "Digest", "Postal", "POP3", "Maildir",
+        "Transport",
       ]),
     library(
       "RemoteDelivery",
@@ -126,7 +137,7 @@ let package = Package(
       "martlet-local", ["Unix", "Bytes", "Postal", "Configuration", "LocalDelivery"]),
     program("martlet-submitd", ["Unix", "Bytes", "Postal", "Configuration", "Submission"]),
     program("martlet-smtpd", ["Service", "MailServer"]),
-    program("martlet-pop3d", ["Unix", "Bytes", "Postal", "Configuration", "POP3Server"]),
+    program("martlet-pop3d", ["Service", "Login", "POP3Server"]),
     program("martlet-remote", ["Unix", "Bytes", "Postal", "Configuration", "RemoteDelivery"]),
     program("martlet-tls", ["Unix", "Bytes", "Postal", "Configuration", "TLSProxy"]),
     program("martlet-auth", ["Unix", "Bytes", "Postal", "Configuration", "PasswordCheck"]),
@@ -174,6 +185,13 @@ let package = Package(
         "Postal", "Bytes", "Unix",
       ]),
     tests(
+      "LoginTests",
+      [
+        "TestSupport", "Login", "LoginProtocol", "Service", "Transport", "Authentication",
+        "Configuration",
+        "Postal", "Bytes", "Unix",
+      ]),
+    tests(
       "MailServerTests",
       [
         "TestSupport", "MailServer", "Service", "SMTP", "Transport", "Configuration", "Queue",
@@ -187,7 +205,10 @@ let package = Package(
       ]),
     tests(
       "POP3ServerTests",
-      ["TestSupport", "POP3Server", "POP3", "Maildir", "Postal", "Bytes", "Unix"]),
+      [
+        "TestSupport", "POP3Server", "POP3", "Maildir", "Transport", "Configuration", "Postal",
+        "Bytes", "Unix",
+      ]),
     tests("ProgramTests", ["TestSupport", "Bytes", "Unix"]),
   ]
 )

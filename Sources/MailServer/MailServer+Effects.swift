@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Configuration
+internal import LoginProtocol
 internal import Postal
 internal import Queue
 internal import SMTP

@@ -2,6 +2,7 @@ internal import Bytes
 internal import Maildir
 internal import POP3
 internal import Postal
+internal import Service
 internal import Transport
 internal import Unix
 
@@ -36,19 +37,11 @@ struct MailStage: ~Copyable {
         if case .hangUp = effect { return try connection.flush() }
         try carryOut(effect)
       }
-      try receive()
-    }
-  }
-
-  private mutating func receive() throws(Errno) {
-    do throws(Errno) {
-      try connection.flush()
-      let octets = try connection.read()
-      if octets.isEmpty { throw .connectionReset }
-      dialogue.feed(octets)
-    } catch {
-      guard error == .timedOut else { throw error }
-      dialogue.answer { $0.end(.idleTooLong) }
+      switch try connection.hear() {
+      case .octets(let octets): dialogue.feed(octets)
+      case .silence: dialogue.answer { $0.end(.idleTooLong) }
+      case .signal: dialogue.answer { $0.end(.shuttingDown) }
+      }
     }
   }
 

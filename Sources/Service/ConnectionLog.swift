@@ -32,6 +32,13 @@ public struct ConnectionLog: Sendable {
         .with("status", failure.status.bytes).with("reply", failure.text))
   }
 
+  /// The client was right, and yet not let in.
+  public func loginUseless(_ user: [UInt8], _ mechanism: [UInt8], _ failure: Failure) {
+    write(
+      LogLine("login-failed").with("mechanism", mechanism).with("user", user)
+        .with("reason", failure.text))
+  }
+
   /// The client is gone without a word.
   public func lost(_ why: String, in what: String) {
     write(LogLine("lost").with("why", why).with("in", what))

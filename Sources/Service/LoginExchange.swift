@@ -1,19 +1,13 @@
 public import Authentication
 public import Configuration
-public import Postal
+public import LoginProtocol
+internal import Postal
 public import Transport
 
 /// The check of a client's logins by martlet-auth(8), and what is offered for them.
 public struct LoginExchange: ~Copyable {
   /// What the check says to the client's last word.
-  public enum Step: Hashable, Sendable {
-    /// The client must answer this.
-    case challenge([UInt8])
-    /// The client is this user; `final` is told to it first.
-    case accepted([UInt8], final: [UInt8]?)
-    /// The client is nobody.
-    case refused(Failure)
-  }
+  public typealias Step = LoginStep
 
   private let service: String
   private let settings: Settings

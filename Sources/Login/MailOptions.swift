@@ -1,24 +1,24 @@
-public import Unix
+internal import Unix
 
-/// The command line of martlet-pop3d(8).
-public struct ServerOptions: Sendable {
+/// The command line of a server of mailboxes; martlet-pop3d(8).
+struct MailOptions: Sendable {
   /// The options that there are.
-  public static let known = [
+  static let known = [
     Options.Known("config", "C", takesValue: true), Options.Known("tls"),
-    Options.Known("preauth"), Options.Known("help", "h"), Options.Known("version", "V"),
+    Options.Known("preauth"),
   ]
 
   /// The configuration file that was named.
-  public var configuration: Path?
+  var configuration: Path?
   /// Whether TLS begins with the connection; RFC 8314.
-  public var beginsWithTLS: Bool
+  var beginsWithTLS: Bool
   /// Whether whoever is at the other end is the user that the process is, and needs no login.
-  public var isLoggedIn: Bool
+  var isLoggedIn: Bool
   /// The Maildir to serve then; nil for the user's own.
-  public var maildir: Path?
+  var maildir: Path?
 
   /// Reads options.
-  public init(_ options: Options) throws(Options.Misuse) {
+  init(_ options: Options) throws(Options.Misuse) {
     configuration = try options.path("config")
     beginsWithTLS = options.has("tls")
     isLoggedIn = options.has("preauth")

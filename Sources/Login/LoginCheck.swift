@@ -1,0 +1,110 @@
+internal import Authentication
+internal import Configuration
+internal import LoginProtocol
+internal import Postal
+internal import Service
+internal import Transport
+internal import Unix
+
+/// The trusted part of a login: the check of what a client says, and the mailbox that it leads to.
+struct LoginCheck: ~Copyable {
+  private let service: String
+  private let settings: Settings
+  private let mechanisms: LoginOffer
+  private let peer: Peer
+  private let delay: FailureDelay
+  let log: ConnectionLog
+  private var exchange: LoginExchange
+  private var isProtected: Bool
+  /// Who was found to be right last.
+  private(set) var admission: Admission?
+
+  init(
+    _ service: String, _ settings: Settings, _ mechanisms: LoginOffer, peer: Peer,
+    log: ConnectionLog, delay: FailureDelay = .usual, tls: TLSFacts? = nil
+  ) {
+    self.service = service
+    self.settings = settings
+    self.mechanisms = mechanisms
+    self.peer = peer
+    self.log = log
+    self.delay = delay
+    isProtected = tls != nil
+    exchange = LoginExchange(service, settings, mechanisms, peer: peer, tls: tls)
+  }
+
+  /// What is offered now.
+  var offer: GateOffer {
+    var offer = GateOffer()
+    offer.mechanisms = exchange.offered
+    offer.protectedMechanisms = exchange.offeredUnderTLS
+    offer.offersTLS = !isProtected && TLSProgram.isOffered(settings)
+    offer.isProtected = isProtected
+    return offer
+  }
+
+  mutating func begin(_ mechanism: [UInt8], _ initial: [UInt8]?) -> LoginStep {
+    let start = Clock.milliseconds
+    admission = nil
+    return judge(exchange.begin(mechanism, initial), since: start)
+  }
+
+  mutating func respond(_ response: [UInt8]) -> LoginStep {
+    let start = Clock.milliseconds
+    admission = nil
+    return judge(exchange.respond(response), since: start)
+  }
+
+  mutating func forget() {
+    admission = nil
+    exchange.end()
+  }
+
+  /// The client has come in.
+  func noteEntry() { if let admission { log.login(admission.user, exchange.mechanism) } }
+
+  /// Has TLS begin on a connection of this descriptor; nothing of what was said before counts.
+  mutating func protect(_ network: DescriptorNumber) throws(Failure) -> TLSConnection {
+    forget()
+    let secure = try TLSProgram.accept(on: network, settings)
+    isProtected = true
+    exchange = LoginExchange(service, settings, mechanisms, peer: peer, tls: secure.facts)
+    return secure
+  }
+}
+
+extension LoginCheck {
+  /// What a client is told whose name or password is wrong; as martlet-auth(8) has it.
+  private static let wrong = Failure(
+    EnhancedStatus(.permanent, 7, 8), "wrong name or password")
+
+  /// What one is told whose mailbox cannot be found now; why is for the log.
+  private static let unreachable = Failure(
+    EnhancedStatus(.temporary, 3, 0), "your mail cannot be reached now; try again later")
+
+  private mutating func judge(
+    _ step: LoginStep, since start: Int
+  ) -> LoginStep {
+    switch step {
+    case .challenge: return step
+    case .refused(let failure):
+      log.loginRefused(exchange.mechanism, failure)
+      return step
+    case .accepted(let user, _):
+      do throws(Failure) { admission = try Admission(user, settings) } catch {
+        return refuse(user, error, since: start)
+      }
+      return step
+    }
+  }
+
+  /// A login that is right and has no mailbox looks like a wrong one, in time too: it tells nobody that it exists.
+  private func refuse(
+    _ user: [UInt8], _ failure: Failure, since start: Int
+  ) -> LoginStep {
+    log.loginUseless(user, exchange.mechanism, failure)
+    if failure.isTemporary { return .refused(Self.unreachable) }
+    delay.wait(since: start)
+    return .refused(Self.wrong)
+  }
+}

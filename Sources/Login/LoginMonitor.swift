@@ -1,0 +1,112 @@
+internal import Authentication
+internal import Bytes
+internal import Configuration
+internal import LoginProtocol
+internal import Postal
+internal import Service
+internal import Transport
+internal import Unix
+
+/// The process that stays root while a client logs in. It never reads what the client sends.
+///
+/// Its worker does, and tells it in messages of one form what the client wants; `MonitorSession` says what of that
+/// may be done.
+struct LoginMonitor: ~Copyable {
+  /// How it ended.
+  enum Ending {
+    /// The client has logged in, and nobody else has the connection any more.
+    case entered(Admission, LoginEntry)
+    /// The client has gone, or was sent away.
+    case over(ExitStatus)
+    /// There is no service; the client has heard nothing yet.
+    case unable(Failure)
+  }
+
+  /// Milliseconds in which a client must have logged in.
+  static let loginTime = 180_000
+  /// Milliseconds that the worker has on top, to say goodbye by itself.
+  private static let grace = 5000
+  /// Milliseconds in which it has to end after its last message.
+  private static let timeToEnd = 1000
+
+  private let worker: LoginWorker
+  private var check: LoginCheck
+  private var session: MonitorSession
+  private let deadline = Clock.milliseconds + loginTime + grace
+
+  init(_ worker: consuming LoginWorker, _ check: consuming LoginCheck) {
+    session = MonitorSession(offersTLS: check.offer.offersTLS)
+    self.worker = worker
+    self.check = check
+  }
+
+  /// Does what the worker asks for until it ends; the worker is gone then.
+  consuming func run() -> Ending {
+    do throws(Errno) {
+      while let octets = try worker.next(until: deadline) {
+        switch session.receive(octets) {
+        case .offer: try worker.say(.offer(check.offer))
+        case .giveUp(let reason):
+          _ = worker.end(within: 0)
+          return .unable(Failure(.system(.temporary), reason))
+        case .startTLS: try startTLS()
+        case .begin(let mechanism, let initial): try tell(check.begin(mechanism, initial))
+        case .respond(let response): try tell(check.respond(response))
+        case .forget: check.forget()
+        case .enter(let entry): return enter(entry)
+        case .violation(let violation): return stop(violation)
+        }
+      }
+    } catch {
+      if error == .messageTooLong { return stop(.malformed) }
+    }
+    return .over(Self.status(worker.end(within: Self.timeToEnd)))
+  }
+
+  private mutating func tell(_ step: LoginStep) throws(Errno) {
+    try worker.say(.step(step))
+    switch step {
+    case .challenge: session.note(.challenged)
+    case .accepted: session.note(.accepted)
+    case .refused: session.note(.refused)
+    }
+  }
+
+  /// The worker gets the plaintext's descriptors; they are on 0 and 1 here too, where the network was.
+  private mutating func startTLS() throws(Errno) {
+    do throws(Failure) {
+      let secure = try check.protect(.input)
+      do throws(Errno) {
+        try worker.say(
+          .offer(check.offer), descriptors: [secure.input.number, secure.output.number])
+        _ = try secure.takeStandardDescriptors()
+      } catch { throw Failure(.system(.temporary), error.message) }
+    } catch {
+      check.log.trouble(error)
+      throw .connectionReset
+    }
+  }
+
+  /// The session begins when nobody else can read what the client says.
+  private consuming func enter(_ entry: LoginEntry) -> Ending {
+    guard let admission = check.admission, worker.end(within: Self.timeToEnd) != nil else {
+      return .over(.software)
+    }
+    check.noteEntry()
+    return .entered(admission, entry)
+  }
+
+  private consuming func stop(_ violation: MonitorSession.Violation) -> Ending {
+    _ = worker.end(within: 0)
+    check.log.write(LogLine("login-violation").with("what", violation.text))
+    return .over(.protocolError)
+  }
+
+  private static func status(_ ending: Unix.Ending?) -> ExitStatus {
+    switch ending {
+    case .exited(ExitStatus.ok.rawValue): .ok
+    case .exited(ExitStatus.ioError.rawValue): .ioError
+    case .exited, .signalled, nil: .software
+    }
+  }
+}

@@ -1,0 +1,25 @@
+internal import Bytes
+public import Unix
+
+/// What a process gives up for good that serves one user's mail, once the Maildir is open; DESIGN §6.
+public enum SessionConfinement {
+  /// Octets of addresses: the list of a large mailbox, and buffers.
+  private static let memory = 4 << 30
+  /// Open files.
+  private static let descriptors = 64
+
+  /// Gives it up. What the system cannot do is left out: the unit files confine again.
+  ///
+  /// All that can be written then lies in the Maildir, and no program can be started.
+  public static func enforce(_ maildir: Path) {
+    try? Confinement.noNewPrivileges()
+    try? Confinement.hideMemory()
+    try? Confinement.limit(.memory, to: memory)
+    try? Confinement.limit(.descriptors, to: descriptors)
+    if Confinement.landlockLetsFilesMove {
+      // what tells a journalling file system from others: without it each deletion waits for the disk
+      _ = try? Confinement.landlock(readable: ["/sys", "/proc/fs"], writable: [maildir])
+    }
+    _ = try? Confinement.denyUnusual()
+  }
+}

@@ -1,0 +1,52 @@
+public import Login
+public import LoginProtocol
+internal import POP3
+public import Postal
+public import Transport
+public import Unix
+
+/// POP3 as `MailProgram` serves it: `martlet-pop3d`.
+public enum POP3Service: MailService {
+  /// Its name for martlet-auth(8).
+  public static let name = "pop"
+  /// The program.
+  public static let program = "martlet-pop3d"
+  /// Ten minutes, the least there may be; RFC 1939 §3.
+  public static let idleTime = 600_000
+
+  /// The reply that says why there is no service.
+  public static func refusal(_ failure: Failure) -> [UInt8] { Reply(failure).wire(.english) }
+
+  /// Speaks to a client until it has logged in.
+  public static func logIn<Gate: LoginGate & ~Copyable>(
+    _ connection: inout Connection, through gate: inout Gate, host: [UInt8]
+  ) throws(Errno) -> LoginEntry? {
+    var stage = LoginStage(host: host, gate.offer)
+    return try stage.serve(&connection, &gate)
+  }
+
+  /// Serves a client that has logged in.
+  public static func serve(
+    _ connection: consuming Connection, _ session: MailSession
+  ) -> ExitStatus {
+    let mailbox: Mailbox
+    do throws(Failure) { mailbox = try Mailbox(session.maildir, home: session.home) } catch {
+      return refuse(connection, error)
+    }
+    SessionConfinement.enforce(session.maildir)
+    let choices = Authorization.Choices(octets: session.entry.choices) ?? Authorization.Choices()
+    var stage = MailStage(connection, mailbox, choices, arrived: session.entry.rest)
+    do throws(Errno) {
+      try stage.serve()
+      return .ok
+    } catch { return .ioError }
+  }
+
+  private static func refuse(
+    _ connection: consuming Connection, _ failure: Failure
+  ) -> ExitStatus {
+    try? connection.write(refusal(failure))
+    try? connection.flush()
+    return failure.exitStatus
+  }
+}
