@@ -1,4 +1,5 @@
 internal import Authentication
+internal import Bytes
 internal import Configuration
 internal import LoginProtocol
 internal import Postal
@@ -13,6 +14,7 @@ struct LoginCheck: ~Copyable {
   private let mechanisms: LoginOffer
   private let peer: Peer
   private let delay: FailureDelay
+  private let timestamp: [UInt8]?
   let log: ConnectionLog
   private var exchange: LoginExchange
   private var isProtected: Bool
@@ -21,7 +23,8 @@ struct LoginCheck: ~Copyable {
 
   init(
     _ service: String, _ settings: Settings, _ mechanisms: LoginOffer, peer: Peer,
-    log: ConnectionLog, delay: FailureDelay = .usual, tls: TLSFacts? = nil
+    log: ConnectionLog, delay: FailureDelay = .usual, timestamp: [UInt8]? = nil,
+    tls: TLSFacts? = nil
   ) {
     self.service = service
     self.settings = settings
@@ -29,6 +32,7 @@ struct LoginCheck: ~Copyable {
     self.peer = peer
     self.log = log
     self.delay = delay
+    self.timestamp = timestamp
     isProtected = tls != nil
     exchange = LoginExchange(service, settings, mechanisms, peer: peer, tls: tls)
   }
@@ -38,6 +42,7 @@ struct LoginCheck: ~Copyable {
     var offer = GateOffer()
     offer.mechanisms = exchange.offered
     offer.protectedMechanisms = exchange.offeredUnderTLS
+    offer.timestamp = timestamp
     offer.offersTLS = !isProtected && TLSProgram.isOffered(settings)
     offer.isProtected = isProtected
     return offer
@@ -46,6 +51,9 @@ struct LoginCheck: ~Copyable {
   mutating func begin(_ mechanism: [UInt8], _ initial: [UInt8]?) -> LoginStep {
     let start = Clock.milliseconds
     admission = nil
+    if mechanism.map(\.uppercased) == Array("APOP".utf8), !isFresh(initial) {
+      return judge(.refused(Self.stale), since: start)
+    }
     return judge(exchange.begin(mechanism, initial), since: start)
   }
 
@@ -77,6 +85,16 @@ extension LoginCheck {
   /// What a client is told whose name or password is wrong; as martlet-auth(8) has it.
   private static let wrong = Failure(
     EnhancedStatus(.permanent, 7, 8), "wrong name or password")
+
+  /// What one is told who proves something over another timestamp than ours.
+  private static let stale = Failure(
+    EnhancedStatus(.permanent, 7, 8), "this digest is not offered here")
+
+  /// Whether an APOP's message is about the timestamp of this connection: heard elsewhere, it could be said again.
+  private func isFresh(_ initial: [UInt8]?) -> Bool {
+    guard let initial, let timestamp else { return false }
+    return initial.starts(with: [UInt8("<")] + timestamp + [">", 0])
+  }
 
   /// What one is told whose mailbox cannot be found now; why is for the log.
   private static let unreachable = Failure(

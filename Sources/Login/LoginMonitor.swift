@@ -32,9 +32,14 @@ struct LoginMonitor: ~Copyable {
   private let worker: LoginWorker
   private var check: LoginCheck
   private var session: MonitorSession
-  private let deadline = Clock.milliseconds + loginTime + grace
+  private let deadline: Int
 
-  init(_ worker: consuming LoginWorker, _ check: consuming LoginCheck) {
+  /// A monitor of a worker that has so many milliseconds.
+  init(
+    _ worker: consuming LoginWorker, _ check: consuming LoginCheck,
+    milliseconds: Int = loginTime + grace
+  ) {
+    deadline = Clock.milliseconds + milliseconds
     session = MonitorSession(offersTLS: check.offer.offersTLS)
     self.worker = worker
     self.check = check
@@ -60,7 +65,7 @@ struct LoginMonitor: ~Copyable {
     } catch {
       if error == .messageTooLong { return stop(.malformed) }
     }
-    return .over(Self.status(worker.end(within: Self.timeToEnd)))
+    return finish()
   }
 
   private mutating func tell(_ step: LoginStep) throws(Errno) {
@@ -90,6 +95,7 @@ struct LoginMonitor: ~Copyable {
   /// The session begins when nobody else can read what the client says.
   private consuming func enter(_ entry: LoginEntry) -> Ending {
     guard let admission = check.admission, worker.end(within: Self.timeToEnd) != nil else {
+      check.log.trouble(Self.immortal)
       return .over(.software)
     }
     check.noteEntry()
@@ -102,11 +108,23 @@ struct LoginMonitor: ~Copyable {
     return .over(.protocolError)
   }
 
-  private static func status(_ ending: Unix.Ending?) -> ExitStatus {
-    switch ending {
-    case .exited(ExitStatus.ok.rawValue): .ok
-    case .exited(ExitStatus.ioError.rawValue): .ioError
-    case .exited, .signalled, nil: .software
+  /// The worker has ended, or is ended now.
+  private consuming func finish() -> Ending {
+    switch worker.end(within: Self.timeToEnd) {
+    case .exited(ExitStatus.ok.rawValue): return .over(.ok)
+    case .exited(ExitStatus.ioError.rawValue): return .over(.ioError)
+    case .exited, .signalled:
+      check.log.trouble(Self.defect)
+      return .over(.software)
+    case nil:
+      check.log.trouble(Self.immortal)
+      return .over(.software)
     }
   }
+
+  private static let defect = Failure(
+    .system(.temporary), "the process that spoke to the client ended by a defect or was killed")
+  private static let immortal = Failure(
+    .system(.temporary),
+    "the process that spoke to the client cannot be ended: is CAP_KILL missing?")
 }

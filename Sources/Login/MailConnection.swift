@@ -25,7 +25,7 @@ struct MailConnection<Protocol: MailService> {
     DescriptorNumber.output.sendWithoutDelay()
     do throws(Failure) {
       let facts = beginsWithTLS ? try protect() : nil
-      return Identity.effectiveUser == 0 ? try serveAsRoot(facts) : serveAsSelf(facts)
+      return Identity.effectiveUser == 0 ? serveAsRoot(facts) : serveAsSelf(facts)
     } catch {
       log.trouble(error)
       return .protocolError
@@ -98,7 +98,7 @@ extension MailConnection {
     return places
   }
 
-  private func serveAsRoot(_ facts: TLSFacts?) throws(Failure) -> ExitStatus {
+  private func serveAsRoot(_ facts: TLSFacts?) -> ExitStatus {
     let ending: LoginMonitor.Ending
     do throws(Errno) {
       let root = try EmptyRoot(in: places)

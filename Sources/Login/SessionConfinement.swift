@@ -10,15 +10,14 @@ public enum SessionConfinement {
 
   /// Gives it up. What the system cannot do is left out: the unit files confine again.
   ///
-  /// All that can be written then lies in the Maildir, and no program can be started.
+  /// All that can be opened then lies in the Maildir, and no program can be started.
   public static func enforce(_ maildir: Path) {
     try? Confinement.noNewPrivileges()
     try? Confinement.hideMemory()
     try? Confinement.limit(.memory, to: memory)
     try? Confinement.limit(.descriptors, to: descriptors)
     if Confinement.landlockLetsFilesMove {
-      // what tells a journalling file system from others: without it each deletion waits for the disk
-      _ = try? Confinement.landlock(readable: ["/sys", "/proc/fs"], writable: [maildir])
+      _ = try? Confinement.landlock(writable: [maildir])
     }
     _ = try? Confinement.denyUnusual()
   }

@@ -4,6 +4,10 @@ public struct GateOffer: Hashable, Sendable {
   public var mechanisms: [String] = []
   /// Those that there are under TLS.
   public var protectedMechanisms: [String] = []
+  /// What a client proves its knowledge of a password over, without `<>`; nil if APOP is not offered. RFC 1939 §7.
+  ///
+  /// Whoever is trusted made it: what was proved over another one does not count.
+  public var timestamp: [UInt8]?
   /// Whether TLS may begin.
   public var offersTLS = false
   /// Whether TLS is in use.

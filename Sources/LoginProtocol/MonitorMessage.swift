@@ -17,6 +17,7 @@ public enum MonitorMessage: Hashable, Sendable {
     case .offer(let offer):
       return [UInt8("O"), offer.offersTLS ? "1" : "0", offer.isProtected ? "1" : "0"]
         + Self.list(offer.mechanisms) + [ASCII.nul] + Self.list(offer.protectedMechanisms)
+        + (offer.timestamp.map { [ASCII.nul] + $0 } ?? [])
     case .step(.challenge(let challenge)): return [UInt8("C")] + challenge
     case .step(.accepted(let user, let final)):
       return [UInt8("S")] + XText.encode(user) + (final.map { [ASCII.space] + $0 } ?? [])
@@ -58,7 +59,9 @@ public enum MonitorMessage: Hashable, Sendable {
     offer.offersTLS = body[0] == "1"
     offer.isProtected = body[1] == "1"
     offer.mechanisms = first.words.map(\.text)
-    offer.protectedMechanisms = second.words.map(\.text)
+    let (names, timestamp) = second.cut(at: ASCII.nul).map { ($0, Optional($1)) } ?? (second, nil)
+    offer.protectedMechanisms = names.words.map(\.text)
+    offer.timestamp = timestamp
     return offer
   }
 }

@@ -22,6 +22,7 @@ struct LoginStage {
 
   private static func configuration(_ offer: GateOffer) -> Authorization.Configuration {
     var configuration = Authorization.Configuration()
+    configuration.timestamp = offer.timestamp
     configuration.mechanisms = offer.mechanisms
     configuration.protectedMechanisms = offer.protectedMechanisms
     configuration.offersTLS = offer.offersTLS

@@ -50,16 +50,16 @@ struct LoginHost {
     LoginCheck(
       "pop", settings, LoginOffer(settings), peer: Peer(address: nil),
       log: ConnectionLog("test", settings.log, Peer(address: nil)),
-      delay: FailureDelay(milliseconds: 0))
+      delay: FailureDelay(milliseconds: 0), timestamp: Array("1@here".utf8))
   }
 
   /// A monitor with a worker that does this; the answer is how it ends.
   func monitor(
-    _ work: (consuming MessageSocket) -> ExitStatus
+    milliseconds: Int = 60_000, _ work: (consuming MessageSocket) -> ExitStatus
   ) throws -> LoginMonitor.Ending {
     let root = try EmptyRoot(in: ["/run", settings.spool.parent])
     let worker = try LoginWorker(root, work)
-    return LoginMonitor(worker, check()).run()
+    return LoginMonitor(worker, check(), milliseconds: milliseconds).run()
   }
 
   /// The same for one that says these octets, and hears what comes before each.

@@ -41,6 +41,27 @@ struct LoginMonitorTests {
     }
   }
 
+  @Test("a digest over another timestamp than the monitor's is not even looked at")
+  func digest() async {
+    await #expect(processExitsWith: .exitCode(7)) { [place = scratch.path.text as String] in
+      let host = try LoginHost(place)
+      let ending = try host.monitor { socket in
+        guard var gate = try? WorkerGate(socket), gate.offer.timestamp == Array("1@here".utf8)
+        else { return .software }
+        let others = ["<2@here>\0bob\0", "1@here\0bob\0", "<1@here>", "", "<1@here\0>bob\0"]
+        for initial in others.map({ Array($0.utf8) }) + [nil] {
+          for name in ["APOP", "apop"] {
+            guard case .refused(let failure)? = try? gate.begin(Array(name.utf8), initial),
+              failure.text.text == "this digest is not offered here"
+            else { return .software }
+          }
+        }
+        return .ok
+      }
+      _exit(ending.status == .ok ? 7 : 1)
+    }
+  }
+
   @Test("nobody comes in without a login, whatever the worker says")
   func order() async {
     await #expect(processExitsWith: .exitCode(7)) { [place = scratch.path.text as String] in
@@ -96,12 +117,18 @@ struct LoginMonitorTests {
     }
   }
 
-  @Test("a worker that dies, or does not end, is gone before anything else happens")
+  @Test(
+    "a worker that dies, or takes too long, or does not end, is gone before anything else happens")
   func gone() async {
     await #expect(processExitsWith: .exitCode(7)) { [place = scratch.path.text as String] in
       let host = try LoginHost(place)
       let dead = try host.monitor { _ in .ioError }
       guard dead.status == .ioError else { _exit(1) }
+      // it says nothing, and does not go
+      let silent = try host.monitor(milliseconds: 100) { socket in
+        while true { Self.pause(60_000) }
+      }
+      guard silent.status == .software else { _exit(4) }
       // it goes on after its last message, and keeps the socket
       let stubborn = try host.monitor { socket in
         for message in [WorkerMessage.ready, LoginHost.login, LoginHost.entry] {

@@ -8,6 +8,7 @@ import Testing
     var offer = GateOffer()
     offer.mechanisms = ["SCRAM-SHA-256", "PLAIN"]
     offer.offersTLS = true
+    offer.timestamp = Array("1.2@example.org".utf8)
     var protected = GateOffer()
     protected.isProtected = true
     protected.protectedMechanisms = ["EXTERNAL"]
