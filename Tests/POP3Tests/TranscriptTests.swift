@@ -1,5 +1,6 @@
 import Bytes
 import POP3
+import TestSupport
 import Testing
 
 @Suite struct TranscriptTests {
@@ -8,18 +9,17 @@ import Testing
 
   @Test("a dialogue goes as its transcript says", arguments: Transcript.all)
   func golden(_ transcript: Transcript) {
-    let record = transcript.run(transcript.client, echo: transcript.clientLines)
-    let expected = transcript.lines.filter { $0.first != "M" }
-    #expect(record.map(\.text) == expected.map(\.text))
+    let record = transcript.run(transcript.file.client, echo: transcript.file.clientLines)
+    #expect(record.map(\.text) == transcript.file.dialogue.map(\.text))
   }
 
   @Test("it does not matter where the client's octets are cut", arguments: Transcript.all)
   func cuts(_ transcript: Transcript) {
-    let all = [UInt8](transcript.client.joined())
-    let expected = transcript.server
+    let all = [UInt8](transcript.file.client.joined())
+    let expected = transcript.file.server
     if transcript.mustWait {
       // the lines may not come together, but each may come bit by bit
-      #expect(transcript.run(transcript.client.flatMap { $0.map { [$0] } }) == expected)
+      #expect(transcript.run(transcript.file.client.flatMap { $0.map { [$0] } }) == expected)
       return
     }
     // of long lines not every octet, or it would take a minute
@@ -32,17 +32,10 @@ import Testing
 
   @Test("lines in any order are answered alike however they are cut", arguments: 1..<60)
   func shuffled(_ seed: UInt64) {
-    let lines = Transcript.all.filter { !$0.mustWait }.flatMap(\.client)
-    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-    let login = seed % 2 == 0 ? ["USER alice\r\nPASS secret\r\n"] : []
-    var chosen: [[UInt8]] = login.map { Array($0.utf8) }
-    for _ in 0..<40 {
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-      chosen.append(lines[Int(state >> 33) % lines.count])
-    }
-    let transcript = Transcript(name: "shuffled", lines: [Array("M: plain apop".utf8)])
+    let lines = Transcript.all.filter { !$0.mustWait }.flatMap(\.file.client)
+    let login = seed % 2 == 0 ? [Array("USER alice\r\nPASS secret\r\n".utf8)] : []
+    let chosen = login + TranscriptFile.shuffled(lines, seed, count: 40)
+    let transcript = Transcript.offering("plain apop")
     let all = [UInt8](chosen.joined())
     let record = transcript.run([all])
     #expect(transcript.run(chosen) == record)
@@ -53,8 +46,8 @@ import Testing
     "our side may end a session in each state, once, and nothing is deleted",
     arguments: ["", "USER alice", "USER alice\r\nPASS secret\r\nDELE 1"])
   func ended(_ lines: String) {
-    let marks = Transcript(name: "ended", lines: [Array("M: plain".utf8)])
-    var host = TestHost(marks.configuration)
+    let transcript = Transcript.offering("plain")
+    var host = TestHost(transcript.configuration)
     host.take(Array("\(lines)\r\n".utf8))
     host.record = []
     host.end(.idleTooLong)
@@ -65,8 +58,8 @@ import Testing
 
   @Test("nothing that was said in clear text counts after TLS")
   func injected() {
-    let marks = Transcript(name: "injection", lines: [Array("M: tls".utf8)])
-    let record = marks.run([Array("STLS\r\nUSER alice\r\nPASS secret\r\n".utf8)])
+    let transcript = Transcript.offering("tls")
+    let record = transcript.run([Array("STLS\r\nUSER alice\r\nPASS secret\r\n".utf8)])
     #expect(
       record.map(\.text) == [
         "S: +OK mail.example.org POP3", "S: -ERR nothing may follow STLS before TLS begins", "H:",

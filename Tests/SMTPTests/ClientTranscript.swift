@@ -1,35 +1,23 @@
 import Bytes
 import Postal
 import SMTP
+import TestSupport
 import Testing
-import Unix
 
-/// A client's dialogue as a file shows it.
+/// A client's dialogue as a `TranscriptFile` shows it.
 ///
 /// `O:` options: `lmtp`, `tls`, `tls=required`, `login`. `B:` a message that is to be sent: sender,
 /// recipients, and of `8bit utf8 requiretls ret=… envid=… by=… notify=… orcpt=…` what it has; `M:` its lines.
 /// `S:` is a line of the server, `s:` one that ends in LF; `%XX` is any octet. `H:` the server closes.
 /// `C:` is a line of the client. `E:` is an effect. `#` says what the file shows.
 struct ClientTranscript: CustomTestStringConvertible {
-  let name: String
-  let lines: [[UInt8]]
-
-  var testDescription: String { name }
+  let file: TranscriptFile
 
   /// All files of `Tests/Transcripts/smtp-client`.
-  static let all: [ClientTranscript] = {
-    let here = Array(#filePath.utf8)
-    let tests = here.dropLast("SMTPTests/ClientTranscript.swift".utf8.count)
-    guard let path = Path(tests + Array("Transcripts/smtp-client".utf8)) else { return [] }
-    do throws(Errno) {
-      var all: [ClientTranscript] = []
-      for name in try Directory(path).names() {
-        let text = try path.appending(name).contents(limit: 1_000_000)
-        all.append(ClientTranscript(name: name.text, lines: text.lines.filter { $0.first != "#" }))
-      }
-      return all.sorted { $0.name < $1.name }
-    } catch { return [] }
-  }()
+  static let all = TranscriptFile.all("smtp-client").map { ClientTranscript(file: $0) }
+
+  var testDescription: String { file.name }
+  var lines: [[UInt8]] { file.lines }
 
   /// What the server says, a piece for each line; empty for the end of the connection.
   var server: [[UInt8]] {

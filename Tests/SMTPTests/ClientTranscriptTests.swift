@@ -1,5 +1,6 @@
 import Bytes
 import SMTP
+import TestSupport
 import Testing
 
 @Suite struct ClientTranscriptTests {
@@ -13,7 +14,7 @@ import Testing
   }
 
   /// All but the one that is about what comes in one piece.
-  static let divisible = ClientTranscript.all.filter { $0.name != "starttls-injection.txt" }
+  static let divisible = ClientTranscript.all.filter { $0.file.name != "starttls-injection.txt" }
 
   @Test("it does not matter where the server's bytes are cut", arguments: divisible)
   func cuts(_ transcript: ClientTranscript) {

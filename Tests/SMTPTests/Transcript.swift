@@ -1,30 +1,27 @@
 import Bytes
 import Postal
 import SMTP
+import TestSupport
 import Testing
-import Unix
 
-/// A dialogue as a file shows it.
+/// A dialogue as a `TranscriptFile` shows it.
 ///
-/// `C:` is a line of the client that ends in CR LF, `c:` one that ends in LF, `R:` octets without a
-/// line end; `%XX` is any octet. `T:` is a timeout. `M:` in the first line is the mode and what is offered.
-/// `S:` is a line of the server. `Q:` is what was queued: sender, recipients, `|` and the lines.
-/// `H:` is the end of the connection. `#` says what the file shows.
+/// `T:` is a timeout. `M:` in the first line is the mode and what is offered. `S:` is a line of the server. `Q:`
+/// is what was queued: sender, recipients, `|` and the lines. `H:` is the end of the connection.
 struct Transcript: CustomTestStringConvertible {
-  let name: String
-  /// All lines but comments.
-  let lines: [[UInt8]]
+  let file: TranscriptFile
 
-  var testDescription: String { name }
+  /// All files of `Tests/Transcripts/smtp`.
+  static let all = TranscriptFile.all("smtp").map { Transcript(file: $0) }
+
+  var testDescription: String { file.name }
 
   static let mechanisms = ["PLAIN", "LOGIN"]
 
   /// What the first line says of the surroundings; without one it is a pipe.
   var configuration: Session.Configuration {
-    guard let line = lines.first, line.starts(with: Array("M: ".utf8)) else { return Self.limits }
-    let words = line.words.map(\.text).dropFirst()
     var configuration = Self.limits
-    for word in words {
+    for word in file.marks {
       switch word {
       case "smtp": configuration.mode = .smtp
       case "submission": configuration.mode = .submission
@@ -52,54 +49,13 @@ struct Transcript: CustomTestStringConvertible {
   }
 
   /// Whether the client must wait for replies, because bytes behind a command would be another matter.
-  var mustWait: Bool { isMarked("waits") }
+  var mustWait: Bool { file.marks.contains("waits") }
   /// Whether the pieces mean what they do only as they are.
-  var isWhole: Bool { isMarked("whole") }
-
-  private func isMarked(_ word: String) -> Bool {
-    lines.first.map { $0.words.contains(Array(word.utf8)) } ?? false
-  }
-
-  private static func isClient(_ line: [UInt8]) -> Bool {
-    line.count > 1 && line[1] == ":" && "CcR".utf8.contains(line[0])
-  }
-
-  /// The lines that the client says, with their marks.
-  var clientLines: [[UInt8]] { lines.filter(Self.isClient) }
+  var isWhole: Bool { file.marks.contains("whole") }
 
   static let limits = Session.Configuration(
     .localPipe, host: Array("mail.example.org".utf8), sizeLimit: 1000, recipientLimit: 3,
     errorLimit: 5)
-
-  /// All files of `Tests/Transcripts/smtp`.
-  static let all: [Transcript] = {
-    let here = Array(#filePath.utf8)
-    let tests = here.dropLast("SMTPTests/Transcript.swift".utf8.count)
-    guard let path = Path(tests + Array("Transcripts/smtp".utf8)) else { return [] }
-    do throws(Errno) {
-      var all: [Transcript] = []
-      for name in try Directory(path).names() {
-        let text = try path.appending(name).contents(limit: 1_000_000)
-        all.append(Transcript(name: name.text, lines: text.lines.filter { $0.first != "#" }))
-      }
-      return all.sorted { $0.name < $1.name }
-    } catch { return [] }
-  }()
-
-  /// What the client says, with its line ends.
-  var client: [[UInt8]] {
-    clientLines.map { line in
-      let text = Escaped.decode([UInt8](line.dropFirst(line.count > 2 ? 3 : 2))) ?? []
-      switch line[0] {
-      case UInt8("C"): return text + [ASCII.cr, ASCII.lf]
-      case UInt8("c"): return text + [ASCII.lf]
-      default: return text
-      }
-    }
-  }
-
-  /// What the server does.
-  var server: [[UInt8]] { lines.filter { !Self.isClient($0) && $0.first != "M" } }
 
   /// The server's lines for these pieces of what the client says; `echo` adds the client's own.
   func run(_ pieces: [[UInt8]], echo: [[UInt8]] = []) -> [[UInt8]] {

@@ -1,5 +1,6 @@
 import Bytes
 import SMTP
+import TestSupport
 import Testing
 
 @Suite struct TranscriptTests {
@@ -8,20 +9,19 @@ import Testing
 
   @Test("a dialogue goes as its transcript says", arguments: Transcript.all)
   func golden(_ transcript: Transcript) {
-    let record = transcript.run(transcript.client, echo: transcript.clientLines)
-    let expected = transcript.lines.filter { $0.first != "M" }
-    #expect(record.map(\.text) == expected.map(\.text))
+    let record = transcript.run(transcript.file.client, echo: transcript.file.clientLines)
+    #expect(record.map(\.text) == transcript.file.dialogue.map(\.text))
   }
 
   @Test("it does not matter where the client's bytes are cut", arguments: Transcript.all)
   func cuts(_ transcript: Transcript) {
-    let all = [UInt8](transcript.client.joined())
-    let expected = transcript.server
+    let all = [UInt8](transcript.file.client.joined())
+    let expected = transcript.file.server
     if transcript.isWhole { return }
     if transcript.mustWait {
       // the pieces may not come together, but each may come bit by bit
       var cut: [[UInt8]] = []
-      for piece in transcript.client { cut += piece.map { [$0] } }
+      for piece in transcript.file.client { cut += piece.map { [$0] } }
       #expect(transcript.run(cut) == expected)
       return
     }
@@ -36,18 +36,11 @@ import Testing
 
   @Test("lines in any order are answered alike however they are cut", arguments: 1..<30)
   func shuffled(_ seed: UInt64) throws {
-    let lines = Transcript.all.filter { $0.lines.first?.first != "M" }.flatMap(\.client)
+    let lines = Transcript.all.filter(\.file.marks.isEmpty).flatMap(\.file.client)
     try #require(!lines.isEmpty)
-    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-    var chosen: [[UInt8]] = []
-    for _ in 0..<40 {
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-      chosen.append(lines[Int(state >> 33) % lines.count])
-    }
+    let chosen = TranscriptFile.shuffled(lines, seed, count: 40)
     let all = [UInt8](chosen.joined())
-    let pipe = Transcript(name: "pipe", lines: [])
+    let pipe = Transcript(file: TranscriptFile(name: "pipe", []))
     let record = pipe.run([all])
     #expect(pipe.run(chosen) == record)
     #expect(pipe.run(all.map { [$0] }) == record)
@@ -56,18 +49,13 @@ import Testing
 
   @Test("so are lines of the network, in each mode", arguments: 1..<60)
   func shuffledNetwork(_ seed: UInt64) throws {
-    let lines = Transcript.all.flatMap(\.client)
+    let lines = Transcript.all.flatMap(\.file.client)
     let modes = ["smtp auth trusted turn release", "submission auth", "lmtp"]
     let transcript = Transcript(
-      name: "network", lines: [Array("M: \(modes[Int(seed % 3)])".utf8)])
-    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-    var chosen = [Array((seed % 3 == 2 ? "LHLO a.b\r\n" : "EHLO a.b\r\n").utf8)]
-    for _ in 0..<40 {
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-      chosen.append(lines[Int(state >> 33) % lines.count])
-    }
+      file: TranscriptFile(name: "network", ["M: \(modes[Int(seed % 3)])"]))
+    let chosen =
+      [Array((seed % 3 == 2 ? "LHLO a.b\r\n" : "EHLO a.b\r\n").utf8)]
+      + TranscriptFile.shuffled(lines, seed, count: 40)
     let all = [UInt8](chosen.joined())
     let record = transcript.run([all])
     #expect(transcript.run(chosen) == record)
