@@ -98,8 +98,11 @@ public final class MaildirDelivery {
     var name = unique
     name.append(",S=")
     name.append(decimal: size.octets)
-    name.append(",W=")
-    name.append(decimal: size.crlfOctets)
+    // IMAP counts a last line without an end as it is, POP3 with the end that it sends: no field suits both
+    if size.isEnded {
+      name.append(",W=")
+      name.append(decimal: size.crlfOctets)
+    }
     guard let path = Path(name) else {
       throw Failure(.system(.temporary), "the message has no usable file name")
     }

@@ -14,6 +14,12 @@ public struct MessageSize: Hashable, Sendable {
   /// The octets with every line end as CRLF.
   public var crlfOctets: Int { octets + bareLineFeeds }
 
+  /// Whether the last line has an end; a message without octets has no line.
+  public var isEnded: Bool { octets == 0 || last == ASCII.lf }
+
+  /// The octets that POP3 sends, dots not doubled: with CRLF line ends, the last line ended; RFC 1939 §11.
+  public var sentOctets: Int { crlfOctets + (isEnded ? 0 : 2) }
+
   /// Counts the next octets.
   public mutating func count(_ bytes: borrowing Span<UInt8>) {
     var from = 0

@@ -65,7 +65,7 @@ struct MailboxScan {
         size.count(buffer.span)
         buffer.removeAll(keepingCapacity: true)
       }
-      return size.crlfOctets
+      return size.sentOctets
     } catch {
       switch error {
       case .noSuchFile, .isDirectory, .symbolicLink: return nil

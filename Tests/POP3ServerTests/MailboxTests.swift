@@ -56,12 +56,29 @@ import Unix
       ])
   }
 
-  @Test("a size that the name does not have is counted, with CR LF")
+  @Test("a size that the name does not have is that of what is sent, whatever the line ends")
   func sizes() throws {
     try add("new/1.a,S=10", "a\n\nb\r\nc")
     try add("new/2.b", "")
     try add("new/3.c,W=x", "\n")
-    #expect(try list() == ["9 1.a", "0 2.b", "2 3.c"])
+    #expect(try list() == ["11 1.a", "0 2.b", "2 3.c"])
+  }
+
+  @Test(
+    "a size that is counted is that of what is sent, dots not doubled",
+    arguments: [
+      "", "\n", "\r\n", "\r", "a", "a\n", "a\r", "a\r\n", "a\r\r\n", "a\n\r", ".\n..\n.",
+      "a\rb\n\n",
+      "a\n\n\0\n", "\n\n\r\n\r",
+    ])
+  func sent(_ message: String) throws {
+    try add("new/1.a", message)
+    var writer = MessageWriter(.whole)
+    var out: [UInt8] = []
+    writer.write(Array(message.utf8).span, into: &out)
+    writer.finish(into: &out)
+    let doubled = out.dropLast(3).split(separator: ASCII.lf).count { $0.first == "." }
+    #expect(try list() == ["\(out.count - 3 - doubled) 1.a"])
   }
 
   @Test("while nothing changes, nothing but the cache is read; without it nothing is lost")

@@ -71,7 +71,7 @@ import Unix
   func preauth() throws {
     #expect(
       try serveUser(["STAT", "RETR 1", "TOP 2 0", "QUIT"]) == [
-        "+OK 2 messages (48 octets)", "+OK 2 48", "+OK 26 octets", "Subject: one", "", "..dot",
+        "+OK 2 messages (50 octets)", "+OK 2 50", "+OK 28 octets", "Subject: one", "", "..dot",
         "last", ".", "+OK the top follows", "Subject: two", "", ".", "+OK goodbye",
       ])
   }
@@ -88,7 +88,7 @@ import Unix
   @Test("without QUIT nothing is deleted")
   func broken() throws {
     _ = try serveUser(["DELE 1", "DELE 2"])
-    #expect(try serveUser(["STAT", "QUIT"]).dropFirst().first == "+OK 2 48")
+    #expect(try serveUser(["STAT", "QUIT"]).dropFirst().first == "+OK 2 50")
   }
 
   @Test("a mailbox that another user owns is not opened")
@@ -114,8 +114,8 @@ import Unix
       ["USER bob", "PASS secret", "STAT", "LIST 2", "QUIT"], ["-C", scratch("martlet.conf").text])
     #expect(
       answer == [
-        "+OK mail.example.org POP3", "+OK now the password", "+OK 2 messages (48 octets)",
-        "+OK 2 48", "+OK 2 22", "+OK goodbye",
+        "+OK mail.example.org POP3", "+OK now the password", "+OK 2 messages (50 octets)",
+        "+OK 2 50", "+OK 2 22", "+OK goodbye",
       ])
   }
 
