@@ -206,8 +206,8 @@ let package = Package(
     tests(
       "POP3ServerTests",
       [
-        "TestSupport", "POP3Server", "POP3", "Maildir", "Transport", "Configuration", "Postal",
-        "Bytes", "Unix",
+        "TestSupport", "POP3Server", "POP3", "Maildir", "Transport", "Digest", "Configuration",
+        "Postal", "Bytes", "Unix",
       ]),
     tests("ProgramTests", ["TestSupport", "Bytes", "Unix"]),
   ]

@@ -47,6 +47,9 @@ public struct LoginOffer: Sendable {
     if settings.authentication != [.passwd] { abilities.proofs = [] }
   }
 
+  /// Whether APOP is offered to clients of POP3, which know it by the greeting: if every login can use it.
+  public var offersDigests: Bool { abilities.proofs.contains(.plain) }
+
   /// What to offer on this connection, the best first.
   ///
   /// SCRAM and CRAM-MD5 are offered only if every login can use them: clients take the strongest they

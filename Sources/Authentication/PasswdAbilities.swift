@@ -33,12 +33,14 @@ struct PasswdAbilities: Sendable {
       switch entry.scheme {
       case .external: hasCertificates = true
       case .locked: break
-      case .crypt, .scramSHA256, .scramSHA1, .cramMD5:
+      case .crypt, .scramSHA256, .scramSHA1, .cramMD5, .plain:
         logins[entry.login, default: []].insert(entry.scheme)
+        if entry.scheme == .plain { logins[entry.login, default: []].insert(.cramMD5) }
       }
     }
     hasPasswords = !logins.isEmpty
-    for scheme in [PasswdEntry.Scheme.scramSHA256, .scramSHA1, .cramMD5] where hasPasswords {
+    let kinds: [PasswdEntry.Scheme] = [.scramSHA256, .scramSHA1, .cramMD5, .plain]
+    for scheme in kinds where hasPasswords {
       if logins.values.allSatisfy({ $0.contains(scheme) }) { proofs.insert(scheme) }
     }
   }

@@ -16,6 +16,8 @@ public struct PasswdEntry: Hashable, Sendable {
     case scramSHA1
     /// The HMAC-MD5 states for CRAM-MD5, as secret as a password.
     case cramMD5
+    /// The password as it is, for APOP and CRAM-MD5.
+    case plain
     /// The subject of a certificate, for EXTERNAL.
     case external
   }
@@ -61,6 +63,7 @@ public struct PasswdEntry: Hashable, Sendable {
     case "SCRAM-SHA-256": .scramSHA256
     case "SCRAM-SHA-1": .scramSHA1
     case "CRAM-MD5": .cramMD5
+    case "PLAIN": .plain
     case "EXTERNAL": .external
     default: nil
     }

@@ -42,8 +42,10 @@ struct MailConnection<Protocol: MailService> {
 
   /// What stands between a client and the mailboxes; reads the file `passwd`, which a worker must not have seen.
   private func check(_ facts: TLSFacts?) -> LoginCheck {
-    LoginCheck(
-      Protocol.name, settings, LoginOffer(settings), peer: peer, log: log, tls: facts)
+    let offer = LoginOffer(settings)
+    let timestamp = offer.offersDigests ? GreetingTimestamp.fresh(settings.hostname) : nil
+    return LoginCheck(
+      Protocol.name, settings, offer, peer: peer, log: log, timestamp: timestamp, tls: facts)
   }
 }
 

@@ -32,6 +32,7 @@ struct CredentialStore: Sendable {
       return credential(passwd { $0.certificate(subject, user) })
     case .scramKeys(let user, let function):
       return keys(user) { $0.scramKeys(user, function, random: Host.random(20)) }
+    case .secret(let user): return keys(user) { $0.secret(user, random: Host.random(16)) }
     case .cramKey(let user): return keys(user) { $0.cramKey(user, random: Host.random(20)) }
     }
   }
@@ -97,7 +98,8 @@ struct CredentialStore: Sendable {
       return credential(.unavailable(error.text.text))
     }
     switch found {
-    case .scramKeys(_, let isReal), .cramKey(_, let isReal): verdict = isReal ? .wrong : .unknown
+    case .scramKeys(_, let isReal), .cramKey(_, let isReal), .secret(_, let isReal):
+      verdict = isReal ? .wrong : .unknown
     case .user, .refused: verdict = .wrong
     }
     return found

@@ -13,6 +13,7 @@ public enum EntryMaker {
     case scramSHA256 = "SCRAM-SHA-256"
     case scramSHA1 = "SCRAM-SHA-1"
     case cramMD5 = "CRAM-MD5"
+    case plain = "PLAIN"
 
     /// The scheme of that word, in any case.
     public init?(_ word: [UInt8]) {
@@ -40,6 +41,7 @@ public enum EntryMaker {
       var out = Array("{CRAM-MD5}".utf8)
       for byte in HMACKey(.md5, prepared).states { out.append(hex: byte, lowercased: true) }
       return out
+    case .plain: return Array("{PLAIN}".utf8) + password
     }
   }
 

@@ -18,22 +18,29 @@ struct Exchange {
   init?(
     _ opening: AuthenticationRequest.Opening, _ settings: Settings, _ delay: FailureDelay
   ) {
-    guard let kind = Mechanism(opening.mechanism), Self.isPossible(kind, opening, settings) else {
-      return nil
-    }
-    var connection = SASLServer.Connection(host: settings.hostname)
-    connection.bindings = ChannelBindings(
-      exporter: opening.connection.exporter, endPoint: opening.connection.endPoint)
-    connection.subject = opening.connection.certificate
-    guard let mechanism = SASLServer.begin(kind, connection, random: Host.random(18)) else {
-      return nil
-    }
+    guard let mechanism = Self.mechanism(opening, settings) else { return nil }
     self.opening = opening
     self.settings = settings
     self.delay = delay
     self.mechanism = mechanism
     store = CredentialStore(
       settings, remote: opening.connection.remote, service: opening.service)
+  }
+
+  private static func mechanism(
+    _ opening: AuthenticationRequest.Opening, _ settings: Settings
+  ) -> (any ServerMechanism)? {
+    if opening.mechanism == Array("APOP".utf8) {
+      return settings.authentication.contains(.passwd) ? DigestServer() : nil
+    }
+    guard let kind = Mechanism(opening.mechanism), isPossible(kind, opening, settings) else {
+      return nil
+    }
+    var connection = SASLServer.Connection(host: settings.hostname)
+    connection.bindings = ChannelBindings(
+      exporter: opening.connection.exporter, endPoint: opening.connection.endPoint)
+    connection.subject = opening.connection.certificate
+    return SASLServer.begin(kind, connection, random: Host.random(18))
   }
 
   /// Why there was no exchange.
@@ -127,7 +134,8 @@ struct Exchange {
 
   private static func user(of request: CredentialRequest) -> [UInt8]? {
     switch request {
-    case .verify(let user, _), .scramKeys(let user, _), .cramKey(let user), .admit(let user),
+    case .verify(let user, _), .scramKeys(let user, _), .cramKey(let user), .secret(let user),
+      .admit(let user),
       .token(_, let user), .certificate(_, let user):
       user
     }

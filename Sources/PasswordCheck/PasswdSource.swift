@@ -8,7 +8,7 @@ internal import SASL
 /// A login that is not there costs the same work as a wrong password, and gets keys that look real.
 struct PasswdSource: Sendable {
   private static let passwords: Set<PasswdEntry.Scheme> = [
-    .crypt, .scramSHA256, .scramSHA1, .cramMD5,
+    .crypt, .scramSHA256, .scramSHA1, .cramMD5, .plain,
   ]
 
   private let file: PasswdFile
@@ -39,7 +39,9 @@ struct PasswdSource: Sendable {
 
   /// Does the work of a check and forgets the result, for a login that nobody has.
   func spendTime(_ password: [UInt8]) {
-    if let entry = file.first(Self.passwords) { _ = Self.match(entry, password) }
+    if let entry = file.first([.crypt]) ?? file.first(Self.passwords) {
+      _ = Self.match(entry, password)
+    }
   }
 
   /// Whether a login that proved itself may go on.
@@ -71,6 +73,7 @@ struct PasswdSource: Sendable {
       return cramKey(entry.value).map {
         ConstantTime.equal($0.states, HMACKey(.md5, password).states)
       }
+    case .plain: return ConstantTime.equal(entry.value, password)
     case .locked, .external: return false
     }
   }
@@ -109,9 +112,19 @@ extension PasswdSource {
 
   /// The key of a login for CRAM-MD5; an invented one if there is none.
   func cramKey(_ login: [UInt8], random: [UInt8]) -> Credential {
-    for entry in file.entries(login) ?? [] where entry.scheme == .cramMD5 {
+    let entries = file.entries(login) ?? []
+    for entry in entries where entry.scheme == .cramMD5 {
       if let key = Self.cramKey(entry.value) { return .cramKey(key, isReal: true) }
     }
+    if let plain = entries.first(where: { $0.scheme == .plain }) {
+      return .cramKey(HMACKey(.md5, SASLprep.prepare(plain.value) ?? plain.value), isReal: true)
+    }
     return .cramKey(HMACKey(.md5, random), isReal: false)
+  }
+
+  /// The password of a login for APOP; an invented one if there is none.
+  func secret(_ login: [UInt8], random: [UInt8]) -> Credential {
+    let plain = (file.entries(login) ?? []).first { $0.scheme == .plain }
+    return .secret(plain?.value ?? random, isReal: plain != nil)
   }
 }

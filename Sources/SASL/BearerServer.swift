@@ -41,7 +41,7 @@ public struct BearerServer: ServerMechanism {
     case .user(let user):
       state = .over
       return .accepted(user: user, final: nil)
-    case .refused, .scramKeys, .cramKey:
+    case .refused, .scramKeys, .cramKey, .secret:
       state = .refused
       return .challenge(Array(#"{"status":"invalid_token"}"#.utf8))
     }

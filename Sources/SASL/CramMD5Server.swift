@@ -38,7 +38,7 @@ public struct CramMD5Server: ServerMechanism {
       isProved = ConstantTime.equal(digits, claim.digits) && isReal && key.function == .md5
       return isProved ? .ask(.admit(user: claim.user)) : .wrong
     case .user: return isProved ? .verdict(credential) : .wrong
-    case .scramKeys, .refused: return .wrong
+    case .scramKeys, .secret, .refused: return .wrong
     }
   }
 }

@@ -8,6 +8,8 @@ public enum Credential: Hashable, Sendable {
   case scramKeys(ScramKeys, isReal: Bool)
   /// What to check the digest with; `isReal` is false for a login that does not exist.
   case cramKey(HMACKey, isReal: Bool)
+  /// The password to check the digest with; `isReal` is false for a login that does not exist.
+  case secret([UInt8], isReal: Bool)
   /// The login is not accepted, or nothing can be said now: the asked one knows why.
   case refused
 }

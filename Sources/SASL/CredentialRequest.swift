@@ -8,6 +8,8 @@ public enum CredentialRequest: Hashable, Sendable {
   case scramKeys(user: [UInt8], HashFunction)
   /// The HMAC-MD5 key of the login; answer `cramKey`, for unknown logins with an invented one, or `refused`.
   case cramKey(user: [UInt8])
+  /// The password of the login as it is; answer `secret`, for unknown logins with an invented one, or `refused`.
+  case secret(user: [UInt8])
   /// Whose token this is; `user` is whom the client claims to be, empty for nobody; answer `user` or `refused`.
   case token([UInt8], user: [UInt8])
   /// Whether the owner of the certificate is `user`, or who he is if that is empty; answer `user` or `refused`.

@@ -66,7 +66,7 @@ public struct ScramServer: ServerMechanism {
     case (.proved, .user):
       state = .over
       return .verdict(credential, final: Array("v=".utf8) + Base64.encode(signature))
-    case (_, .user), (_, .scramKeys), (_, .cramKey), (_, .refused):
+    case (_, .user), (_, .scramKeys), (_, .cramKey), (_, .secret), (_, .refused):
       state = .over
       return .wrong
     }

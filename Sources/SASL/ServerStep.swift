@@ -30,7 +30,7 @@ extension ServerStep {
   static func verdict(_ credential: Credential, final: [UInt8]? = nil) -> ServerStep {
     switch credential {
     case .user(let user): .accepted(user: user, final: final)
-    case .refused, .scramKeys, .cramKey: .wrong
+    case .refused, .scramKeys, .cramKey, .secret: .wrong
     }
   }
 }

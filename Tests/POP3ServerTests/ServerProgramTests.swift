@@ -1,4 +1,5 @@
 import Bytes
+import Digest
 import TestSupport
 import Testing
 import Unix
@@ -50,6 +51,28 @@ import Unix
     guard Launch.isRoot else { return }
     try FileDescriptor.open(reading: scratch(path)).setOwner(
       Launch.unprivileged, group: Launch.unprivileged)
+  }
+
+  @Test("APOP logs in with the timestamp of the greeting, which is another each time")
+  func digest() throws {
+    try scratch.write("passwd", "bob:{PLAIN}secret\n")
+    try own("passwd")
+    var stamps: Set<String> = []
+    for _ in 0..<2 {
+      let client = try Conversation(user, scratch)
+      let greeting = try client.line()
+      let stamp = greeting.drop { $0 != "<" }
+      #expect(stamp.hasSuffix("@mail.example.org>"))
+      stamps.insert(String(stamp))
+      let digest = HashFunction.md5.digest(Array("\(stamp)secret".utf8))
+      var digits: [UInt8] = []
+      for octet in digest { digits.append(hex: octet) }
+      #expect(
+        try client.ask("APOP bob \(String(repeating: "0", count: 32))").hasPrefix("-ERR [AUTH]"))
+      #expect(try client.ask("APOP bob \(digits.text)") == "+OK 2 messages (50 octets)")
+      #expect(try client.ask("QUIT") == "+OK goodbye")
+    }
+    #expect(stamps.count == 2)
   }
 
   /// Says all at once; the answer is the lines of the server.

@@ -29,4 +29,19 @@ internal import Unix
     offer.refresh()
     #expect(offer.mechanisms(facts).isEmpty)
   }
+
+  @Test(
+    "APOP is offered if every login can use it, and there are no others",
+    arguments: [
+      ("alice:{PLAIN}a\nbob:$6$x\nbob:{PLAIN}b\ncarol:{EXTERNAL}CN=c\n", "passwd", true),
+      ("alice:{PLAIN}a\nbob:$6$x\n", "passwd", false), ("", "passwd", false),
+      ("alice:{PLAIN}a\n", "passwd accounts", false),
+    ])
+  func digests(_ passwd: String, _ sources: String, _ isOffered: Bool) throws {
+    let fixture = try AuthenticationFixture("authentication = \(sources)\n", passwd: passwd)
+    let offer = LoginOffer(try Settings.load(path: fixture.scratch("martlet.conf")))
+    #expect(offer.offersDigests == isOffered)
+    #expect(offer.mechanisms(ConnectionFacts(remote: nil)).contains("CRAM-MD5") == isOffered)
+    #expect(!offer.mechanisms(ConnectionFacts(remote: nil)).contains("APOP"))
+  }
 }

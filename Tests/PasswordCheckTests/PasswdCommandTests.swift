@@ -46,6 +46,27 @@ internal import Unix
     #expect(!text.contains("bob:!\n"))
   }
 
+  @Test("a password that is kept as it is proves itself by APOP, by CRAM-MD5, and by being told")
+  func plain() throws {
+    let fixture = try Fixture(passwd: "")
+    let words = ["--stdin", "--scheme", "PLAIN", "tim"]
+    #expect(try passwd(fixture, words, input: "tanstaaf\n").status == 0)
+    #expect(try fixture.scratch.text("passwd") == "tim:{PLAIN}tanstaaf\n")
+    #expect(try login(fixture, "\0tim\0tanstaaf") == "OK user=tim")
+    #expect(try login(fixture, "\0tim\0tanstaag").hasPrefix("NO 5.7.8 "))
+    let stamp = "<1896.697170952@dbc.mtview.ca.us>"
+    let digest = "c4c9334bac560ecc979e58001b3e22fb"
+    #expect(
+      try fixture.talk([Fixture.begin("APOP", "\(stamp)\0tim\0\(digest)")]) == ["OK user=tim"])
+    let answers = try fixture.talk([
+      Fixture.begin("APOP", "\(stamp)\0nobody\0\(digest)"),
+      Fixture.begin("APOP", "<1>\0tim\0\(digest)"), Fixture.begin("APOP"),
+    ])
+    #expect(answers.count == 3 && answers[0].hasPrefix("NO 5.7.8 ") && answers[0] == answers[1])
+    #expect(answers[2].hasPrefix("NO 5.5.2 "))
+    #expect(fixture.log.contains("reason=unknown-user") && fixture.log.contains("mechanism=APOP"))
+  }
+
   @Test("a login that is deleted is gone with all its lines")
   func delete() throws {
     let fixture = try Fixture()

@@ -27,6 +27,16 @@ internal import Unix
     }
   }
 
+  @Test("CRAM-MD5 works with a password that is kept as it is", arguments: ["secret", "wrong"])
+  func plain(_ password: String) throws {
+    let fixture = try Fixture(passwd: "alice:{PLAIN}secret\n")
+    switch try exchange(fixture, "CRAM-MD5", "alice", password) {
+    case .accepted: #expect(password == "secret")
+    case .refused: #expect(password == "wrong")
+    case .challenge: Issue.record("the exchange goes on")
+    }
+  }
+
   @Test(
     "a proved password opens no login that is locked", arguments: ["SCRAM-SHA-256", "CRAM-MD5"])
   func locked(_ mechanism: String) throws {

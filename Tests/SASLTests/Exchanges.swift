@@ -15,6 +15,7 @@ struct TestStore {
       return .scramKeys(keys, isReal: user == bytes("user"))
     case .cramKey(let user):
       return .cramKey(HMACKey(.md5, bytes("tanstaaftanstaaf")), isReal: user == bytes("tim"))
+    case .secret(let user): return .secret(bytes("tanstaaf"), isReal: user == bytes("tim"))
     case .token(let token, let user):
       return token == bytes("good") ? .user(user.isEmpty ? bytes("owner") : user) : .refused
     case .certificate(let subject, let user):
