@@ -110,8 +110,8 @@ let package = Package(
     library(
       "POP3Server",
       [
-        "Login", "LoginProtocol", "Service", "Unix", "Bytes", "Digest", "Postal", "POP3", "Maildir",
-        "Transport",
+        "Login", "LoginProtocol", "Service", "Unix", "Bytes", "Digest", "Postal", "Message", "POP3",
+        "Maildir", "Transport",
       ]),
     library(
       "RemoteDelivery",

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Maildir
+internal import Message
 internal import POP3
 internal import Postal
 internal import Service
@@ -13,6 +14,8 @@ struct MailStage: ~Copyable {
 
   var connection: Connection
   private let mailbox: Mailbox
+  /// Whether the client takes UTF-8 in headers.
+  private let isInternational: Bool
   private var dialogue: Dialogue<Transaction>
   /// Whole messages that were sent, by position.
   private var seen: Set<Int> = []
@@ -24,6 +27,7 @@ struct MailStage: ~Copyable {
     _ connection: consuming Connection, _ mailbox: consuming Mailbox,
     _ choices: Authorization.Choices, arrived: [UInt8]
   ) {
+    isInternational = choices.isInternational
     dialogue = Dialogue(Transaction(mailbox.maildrop, choices), arrived: arrived)
     dialogue.answer { $0.welcome() }
     self.connection = connection
@@ -90,14 +94,21 @@ extension MailStage {
   private mutating func write(
     _ file: borrowing FileDescriptor, _ part: Transaction.Part
   ) throws(Errno) {
-    var writer = MessageWriter(part)
     var octets: [UInt8] = []
+    var hasMore = try file.read(into: &octets, upTo: Self.readSize) > 0
+    // of most messages that is all
+    if hasMore, octets.count < Self.readSize {
+      hasMore = try file.read(into: &octets, upTo: Self.readSize) > 0
+    }
+    let isPlain = isInternational || !hasMore && !SurrogateConverter.isNeeded(for: octets.span)
+    var writer = OutgoingMessage(part, isPlain: isPlain)
     var out: [UInt8] = []
-    while !writer.hasEnough, try file.read(into: &octets, upTo: Self.readSize) > 0 {
+    while !octets.isEmpty, !writer.hasEnough {
       writer.write(octets.span, into: &out)
-      octets.removeAll(keepingCapacity: true)
       try connection.write(out)
       out.removeAll(keepingCapacity: true)
+      octets.removeAll(keepingCapacity: true)
+      if hasMore { hasMore = try file.read(into: &octets, upTo: Self.readSize) > 0 }
     }
     writer.finish(into: &out)
     try connection.write(out)

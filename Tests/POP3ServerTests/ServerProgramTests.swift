@@ -75,6 +75,24 @@ import Unix
     #expect(stamps.count == 2)
   }
 
+  @Test("UTF-8 in a header goes to a client that has asked for it, others get a form in ASCII")
+  func international() throws {
+    try scratch.write(
+      "Maildir/new/1700000002.M1P1.host", "From: \u{FC} <\u{FC}@x>\nSubject: gr\u{FC}n\n\n\u{FC}\n")
+    try own("Maildir/new/1700000002.M1P1.host")
+    let login = ["USER bob", "PASS secret", "TOP 3 9", "RETR 3"]
+    let plain = try serve(login + ["QUIT"], ["-C", scratch("martlet.conf").text])
+    let surrogate = [
+      "From: =?utf-8?Q?=C3=BC?= =?utf-8?Q?_=3C=C3=BC=40x=3E?=",
+      " <invalid@internationalized-address.invalid>", "Subject: =?utf-8?Q?gr=C3=BCn?=", "",
+      "\u{FC}", ".",
+    ]
+    #expect(plain.filter { !$0.hasPrefix("+OK") } == surrogate + surrogate)
+    let whole = try serve(["UTF8"] + login + ["QUIT"], ["-C", scratch("martlet.conf").text])
+    let original = ["From: \u{FC} <\u{FC}@x>", "Subject: gr\u{FC}n", "", "\u{FC}", "."]
+    #expect(whole.filter { !$0.hasPrefix("+OK") } == original + original)
+  }
+
   /// Says all at once; the answer is the lines of the server.
   private func serve(_ lines: [String], _ options: [String]) throws -> [String] {
     try scratch.write("input", lines.map { "\($0)\r\n" }.joined(), mode: 0o644)
