@@ -183,6 +183,17 @@ import Unix
     #expect(try !scratch.names("Maildir").contains("martlet-deletion"))
   }
 
+  @Test("a session that finds the list of another one completes it before its own")
+  func twoLists() throws {
+    for name in ["cur/1.a:2,", "cur/2.b:2,", "cur/3.c:2,", "cur/4.d:2,"] { try add(name) }
+    let mailbox = try open()
+    try scratch.write("Maildir/martlet-deletion", "cur/1.a:2,\ncur/2.b:2,\n")
+    try Deletion.delete([1, 2], of: mailbox)
+    #expect(try scratch.names("Maildir/cur") == ["4.d:2,"])
+    #expect(try !scratch.names("Maildir").contains("martlet-deletion"))
+    #expect(try scratch.names("Maildir/tmp") == [])
+  }
+
   @Test("what a session began to delete before it died, the next one completes")
   func interrupted() throws {
     for name in ["cur/1.a:2,", "cur/2.b:2,", "cur/3.c:2,"] { try add(name) }
