@@ -1,7 +1,8 @@
 // targets: Bytes Postal Message
 //
 // The conversion of messages: what comes out is what every mail system takes, does not depend on where the octets
-// were cut, and needs no conversion again. A binary message comes out as lines. The rewriting of senders is done when it is done.
+// were cut, and needs no conversion again. A binary message comes out as lines. The rewriting of senders is done
+// when it is done, and so is the surrogate for readers of ASCII, which is the message itself if that is ASCII.
 import Bytes
 import Message
 import Postal
@@ -70,9 +71,25 @@ private func check(_ bytes: [UInt8], _ seed: UInt8) {
   require(rewriting.rewritten(header: once, isLocal: isLocal) == once, "rewritten again")
 }
 
+private func surrogate(_ bytes: [UInt8], _ seed: UInt8) -> [UInt8] {
+  var converter = SurrogateConverter()
+  var out: [UInt8] = []
+  pieces(bytes, seed) { converter.convert($0, into: &out) }
+  converter.finish(into: &out)
+  return out
+}
+
+private func checkSurrogate(_ bytes: [UInt8], _ seed: UInt8) {
+  let whole = surrogate(bytes, 0)
+  require(whole == surrogate(bytes, seed | 1), "the surrogate depends on where the octets are cut")
+  require(whole == surrogate(whole, 0), "a surrogate has another one")
+  if !SurrogateConverter.isNeeded(for: bytes.span) { require(whole == bytes, "ASCII is changed") }
+}
+
 /// The last octet chooses the abilities and the cuts.
 func test(_ bytes: [UInt8]) {
   guard let seed = bytes.last else { return }
   check([UInt8](bytes.dropLast()), seed)
   checkBinary([UInt8](bytes.dropLast()), seed)
+  checkSurrogate([UInt8](bytes.dropLast()), seed)
 }
