@@ -49,9 +49,16 @@ private struct SurrogateWriter: PartSink, Sendable {
       return
     }
     if let line = header.mboxLine { out.append(header.bytes.span.extracting(line)) }
-    for field in header.fields { out.append(contentsOf: SurrogateField.of(field, in: header)) }
+    var isShorter = false
+    for field in header.fields {
+      let bytes = SurrogateField.of(field, in: header)
+      if bytes.isEmpty { isShorter = true }
+      out.append(contentsOf: bytes)
+    }
     let end = header.fields.last?.range.upperBound ?? header.mboxLine?.upperBound ?? 0
     out.append(header.bytes.span.extracting(end..<header.bytes.count))
+    // what was no line of a header may look like one where a field is gone
+    if isShorter, header.ending != .blankLine { out.append(ASCII.lf) }
   }
 
   mutating func body(_ bytes: borrowing Span<UInt8>) { out.append(bytes) }

@@ -12,14 +12,19 @@ enum SurrogateField {
     "Resent-Reply-To", "Resent-To", "Resent-Cc", "Resent-Bcc",
   ]
 
+  /// Fields that are never left out.
+  private static let structureNames: [StaticString] = [
+    "Content-Type", "Content-Transfer-Encoding", "Content-Disposition",
+  ]
+
   /// The field with all its octets; nothing if there is no form of it in ASCII.
   static func of(_ field: HeaderField, in header: Header) -> [UInt8] {
     let raw = [UInt8](header.bytes[field.range])
     guard SurrogateConverter.isNeeded(for: raw.span), isText(raw) else { return raw }
     let converter = FieldConverter([.eightBitBody], lineEnd: [ASCII.lf])
     do throws(Failure) { return try converter.convert(field, of: header) } catch {
-      // a parameter that has no such form is none of RFC 6532 either
-      if isOne(of: ["Content-Type", "Content-Disposition"], field, header) { return raw }
+      // what says how the body is to be read must go on to say so, and is none of RFC 6532 in this form
+      if isOne(of: structureNames, field, header) { return raw }
       guard isOne(of: addressNames, field, header) else { return [] }
       return replaced(field, in: header)
     }

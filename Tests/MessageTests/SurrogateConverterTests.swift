@@ -42,6 +42,7 @@ private let mixed = "Content-Type: multipart/mixed; boundary=b\n\n"
       ("Message-ID: <é@x>\nA: b\n\n", "A: b\n\n"),
       ("Received: from x for <é@x>; today\nA: b\n\n", "A: b\n\n"),
       ("To: é@, @, <\nA: b\n\n", "A: b\n\n"),
+      ("Message-ID: <é@x>\nFrom here\nSubject: ü\n", "\nFrom here\nSubject: ü\n"),
       (
         "Content-Disposition: attachment; filename=\"ä.pdf\"\n\n",
         "Content-Disposition: attachment; filename*=utf-8''%C3%A4.pdf\n\n"
@@ -65,6 +66,7 @@ private let mixed = "Content-Type: multipart/mixed; boundary=b\n\n"
       "", "\n", "A: b\n", "A: b\r\n\r\n.\r\nbody", "no header ä\nX: ü\n\n", "\nSubject: ü\n",
       "A: b\n\nSubject: ü\n", "Content-Type: text/plain; boundary=ä\n\n", "A: \0ä\n\n",
       mixed + "--b\n\nx\n--bx\n--b--\n \r x", "From ä\nA: b\n\n",
+      "Content-Transfer-Encoding: 8bit ä\n" + mixed + "--b\nX: ü\n\n--b--\n",
     ])
   func unchanged(_ message: String) { #expect(surrogate(octets(message)).text == message) }
 
