@@ -44,6 +44,7 @@ int cs_low_water(int fd, int octets) {
 }
 
 int cs_end_sending(int fd) { return ANSWER(shutdown(fd, SHUT_WR)); }
+int cs_end_receiving(int fd) { return ANSWER(shutdown(fd, SHUT_RD)); }
 
 int cs_no_delay(int fd) {
   int on = 1;

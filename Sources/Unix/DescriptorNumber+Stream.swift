@@ -46,6 +46,9 @@ extension DescriptorNumber {
   /// Tells the other side that nothing more comes; it may still send.
   public func endSending() throws(Errno) { try check(cs_end_sending(number)) }
 
+  /// Takes nothing more: who sends gets EPIPE. What has arrived can still be read.
+  public func endReceiving() throws(Errno) { try check(cs_end_receiving(number)) }
+
   /// Has TCP send small packets at once; no effect on anything else.
   public func sendWithoutDelay() { _ = cs_no_delay(number) }
 

@@ -12,6 +12,7 @@ long cs_receive_message(int sock, void *p, size_t n);
 long cs_peek(int fd, void *p, size_t n);           /* the same octets are there again for the next call */
 int cs_low_water(int fd, int octets);              /* readable means: at least so many, or the end */
 int cs_end_sending(int fd);
+int cs_end_receiving(int fd);
 int cs_no_delay(int fd);
 int cs_is_socket(int fd);
 /* Starts a program nobody has to wait for: it is not our child. fds[i] becomes its descriptor i, -1
