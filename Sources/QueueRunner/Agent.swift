@@ -11,9 +11,15 @@ final class Agent {
   let pid: Int32
   let worker: Worker
   private var time: AgentTime
-  private let work: [Work]
+  private var work: [Work]
   private let results: FileDescriptor
+  /// Of each delivery, whether nothing more is awaited of it.
   private var answered: [Bool]
+  private var load: AgentLoad
+  /// Deliveries that it did not take.
+  private var isBack: Set<Int> = []
+  /// How it gets more; nil if it does not.
+  private let feed: JobFeed?
   private var partial: [UInt8] = []
   /// Octets of it that are known to have no LF.
   private var searched = 0
@@ -31,19 +37,17 @@ final class Agent {
   init(
     _ work: [Work], with launcher: any AgentLauncher, limits: Dispatcher.Limits
   ) throws(Errno) {
+    let feed = work[0].worker.relay == nil ? nil : try JobFeed()
     var descriptors: [Int32] = [-1, -1, 2]
+    if let feed { descriptors.append(feed.agentEnd) }
     var numbers: [QueueID: Int32] = [:]
     var list: [UInt8] = []
     for one in work {
-      var job = one.job
-      if let known = numbers[one.message.id] {
-        job.descriptor = known
-      } else {
-        job.descriptor = Int32(descriptors.count)
-        numbers[one.message.id] = job.descriptor
+      let number = numbers[one.message.id] ?? Int32(descriptors.count)
+      if numbers.updateValue(number, forKey: one.message.id) == nil {
         descriptors.append(one.message.file.file.number)
       }
-      list.append(contentsOf: job.encoded)
+      list.append(contentsOf: one.job(at: number).encoded)
     }
     let jobs = try FileDescriptor.memory("jobs")
     try jobs.write(list)
@@ -57,8 +61,11 @@ final class Agent {
     pid = try launcher.start(work[0].worker, descriptors: descriptors)
     worker = work[0].worker
     self.work = work
+    self.feed = feed
     results = reading
     answered = work.map { _ in false }
+    load = AgentLoad(slowAfter: limits.slowAfter)
+    for one in work { load.add(one.message.id) }
     let now = Clock.milliseconds
     switch worker {
     case .local: time = AgentTime(local: limits.secondsEach * work.count, now: now)
@@ -74,8 +81,16 @@ final class Agent {
   /// When it is killed, by the monotonic clock.
   var deadline: Int { time.end }
 
+  /// Until when it is not slow. One that gets more is not, as long as it says something.
+  var quickUntil: Int {
+    let isFed = feed?.isOpen == true && load.openMessages <= Worker.fewest
+    return (isFed ? time.heard : time.started) + load.slowAfter
+  }
+
   /// The messages of its jobs; one with several jobs may stand there as often.
-  var messages: [QueueID] { work.map(\.message.id) }
+  var messages: [QueueID] {
+    work.indices.filter { !isBack.contains($0) }.map { work[$0].message.id }
+  }
 
   /// The descriptor on which results arrive.
   var descriptor: Int32 { results.number }
@@ -108,7 +123,7 @@ final class Agent {
     guard let result = DeliveryResult(line), answered.indices.contains(result.index),
       !answered[result.index]
     else { return nil }
-    answered[result.index] = true
+    close(result.index)
     if result.outcome.isUnreached {
       unreached = result.outcome
     } else {
@@ -116,6 +131,11 @@ final class Agent {
       time.noteVerdict(now: Clock.milliseconds)
     }
     return WorkResult(work[result.index], result)
+  }
+
+  private func close(_ index: Int) {
+    answered[index] = true
+    load.end(work[index].message.id)
   }
 
   /// What it said, or we, if the other server could not be reached or said no more.
@@ -155,5 +175,43 @@ final class Agent {
     isKilled = true
     isSilent = time.isSilent
     launcher.kill(pid)
+  }
+
+  // MARK: - more to do
+
+  /// Gives it what it can take of the front of what waits; the answer is how much that was.
+  func take(_ waiting: [Work], now: Int) -> Int {
+    guard let feed, unreached == nil else { return 0 }
+    let room = load.room(started: time.started, heard: time.heard, now: now)
+    let count = feed.send(waiting, messages: room, first: work.count)
+    for one in waiting.prefix(count) {
+      work.append(one)
+      answered.append(false)
+      load.add(one.message.id)
+      time.expect(octets: one.job.size)
+    }
+    if load.isFull { feed.end() }
+    return count
+  }
+
+  /// Lets it end as soon as it has nothing to do.
+  func giveNoMore() { feed?.end() }
+
+  /// Lets it end at once if it has nothing to do.
+  func giveNoMoreIfIdle() {
+    if load.openMessages == 0 { feed?.end() }
+  }
+
+  /// Takes what an agent that has ended did not even read: nobody has tried it.
+  func takeBack() -> [Work] {
+    var back: [Work] = []
+    for range in feed?.takeBack() ?? [] {
+      for index in range where !answered[index] {
+        close(index)
+        isBack.insert(index)
+        back.append(work[index])
+      }
+    }
+    return back
   }
 }

@@ -4,7 +4,7 @@ internal import Unix
 protocol AgentLauncher: AnyObject {
   /// Starts the program of this worker with `--batch` and these descriptors as 0, 1, 2, 3 …
   ///
-  /// The answer is the process number.
+  /// For another server 3 is the socket of `FurtherJobs`. The answer is the process number.
   func start(_ worker: Worker, descriptors: [Int32]) throws(Errno) -> Int32
 
   /// The descriptors of which one is readable when an agent may have ended.

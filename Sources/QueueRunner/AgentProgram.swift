@@ -20,10 +20,11 @@ struct AgentProgram: Sendable {
     self.environment = environment
   }
 
-  /// The command for one batch.
-  func command(as identity: RunAs?, descriptors: [Int32]) -> Command {
-    var command = Command(
-      program: path, arguments: [path.name.bytes, Array("--batch".utf8)], environment: environment)
+  /// The command for one batch, and with `takesMore` for what comes over the socket 3.
+  func command(as identity: RunAs?, descriptors: [Int32], takesMore: Bool = false) -> Command {
+    var arguments = [path.name.bytes, Array("--batch".utf8)]
+    if takesMore { arguments.append(Array("--more".utf8)) }
+    var command = Command(program: path, arguments: arguments, environment: environment)
     command.descriptors = descriptors
     command.identity = identity
     command.directory = "/"

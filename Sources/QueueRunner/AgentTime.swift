@@ -15,15 +15,18 @@ struct AgentTime {
   /// When it was started.
   let started: Int
   private var deadline: Int
+  private let patience: Int
   /// How long after each verdict the next must come; nil if only the whole time counts.
-  private let silence: Int?
-  private var heard: Int
+  private var silence: Int?
+  /// When it was started, or a server said yes or no last.
+  private(set) var heard: Int
 
   /// The time of an agent for this host, for so many seconds.
   init(local seconds: Int, now: Int) {
     started = now
     heard = now
     silence = nil
+    patience = 0
     deadline = now + 1000 * seconds
   }
 
@@ -31,8 +34,18 @@ struct AgentTime {
   init(remote silence: Int = silenceLimit, largest: Int, now: Int) {
     started = now
     heard = now
-    self.silence = 1000 * min(Self.remoteLimit, silence + largest / Self.leastSpeed)
+    patience = silence
+    self.silence = Self.silence(silence, largest)
     deadline = now + 1000 * Self.remoteLimit
+  }
+
+  /// Notes that it got one more message, of so many octets.
+  mutating func expect(octets: Int) {
+    silence = silence.map { max($0, Self.silence(patience, octets)) }
+  }
+
+  private static func silence(_ seconds: Int, _ octets: Int) -> Int {
+    1000 * min(remoteLimit, seconds + octets / leastSpeed)
   }
 
   /// Notes that a server said yes or no.

@@ -18,7 +18,8 @@ final class DirectLauncher: AgentLauncher {
       guard identity == nil || identity?.uid == Identity.effectiveUser else { throw .notPermitted }
       return try ChildProcess.start(programs.local.command(as: nil, descriptors: descriptors))
     case .remote:
-      return try ChildProcess.start(remote.command(as: nil, descriptors: descriptors))
+      return try ChildProcess.start(
+        remote.command(as: nil, descriptors: descriptors, takesMore: true))
     }
   }
 

@@ -5,14 +5,11 @@ internal import Unix
 
 /// Deliveries that wait for an agent, and the agents that run: batches for each worker, within limits.
 struct Dispatcher {
-  /// Milliseconds after which an agent is slow, so that its user gets another one beside it.
-  ///
-  /// Until then what comes for the user waits and makes one batch, which costs less than two agents.
-  private static let slowAfter = 500
-
   private struct Line {
     var waiting: [Work] = []
-    var running = 0
+    /// The agents at work, oldest first.
+    var agents: [Int32] = []
+    var running: Int { agents.count }
   }
 
   private let launcher: any AgentLauncher
@@ -29,20 +26,6 @@ struct Dispatcher {
   private(set) var agents: [Int32: Agent] = [:]
   /// When all must have ended, by the monotonic clock; nil if nobody waits for that.
   private var end: Int?
-
-  /// How many agents there may be, and for how long.
-  struct Limits {
-    /// Agents at once for this host's users; see `AgentRoom` for those for other servers.
-    let concurrency: Int
-    /// Agents at once for one user or one way to another server.
-    let each: Int
-    /// Seconds an agent for this host's users gets for each of its deliveries.
-    let secondsEach: Int
-    /// Seconds in which a server must say something of a recipient, beside the time for the octets.
-    var secondsOfSilence = AgentTime.silenceLimit
-    /// The account of the mail system, whose mailboxes are those of other users.
-    let mailUser: [UInt8]
-  }
 
   init(launcher: any AgentLauncher, limits: Limits, backoff: Backoff) {
     self.launcher = launcher
@@ -71,6 +54,7 @@ struct Dispatcher {
 
   /// Starts agents as far as the limits allow. The answer is the work that could not be started.
   mutating func start() -> [WorkResult] {
+    feed()
     var refused: [WorkResult] = []
     var passed: [Worker] = []
     var room = room()
@@ -96,6 +80,24 @@ struct Dispatcher {
     return refused
   }
 
+  /// Gives what waits to agents at work that can take more.
+  private mutating func feed() {
+    let now = Clock.milliseconds
+    var emptied = false
+    for worker in turn {
+      guard let way = worker.relay, let running = lines[worker]?.agents, !running.isEmpty,
+        !backoff.isDoubtful(way)
+      else { continue }
+      for pid in running {
+        guard let waiting = lines[worker]?.waiting, !waiting.isEmpty else { break }
+        let count = agents[pid]?.take(waiting, now: now) ?? 0
+        lines[worker]?.waiting.removeFirst(count)
+        emptied = emptied || count == waiting.count
+      }
+    }
+    if emptied { turn.removeAll { lines[$0]?.waiting.isEmpty ?? true } }
+  }
+
   private mutating func start(_ line: inout Line, _ worker: Worker) -> [WorkResult] {
     let count = worker.batch(of: line.waiting, sharedBy: limits.each - line.running)
     let batch = Array(line.waiting.prefix(count))
@@ -104,10 +106,10 @@ struct Dispatcher {
       let agent = try Agent(batch, with: launcher, limits: limits)
       if let end { agent.end(by: end) }
       agents[agent.pid] = agent
-      line.running += 1
+      line.agents.append(agent.pid)
       return []
     } catch {
-      return batch.map { WorkResult($0, Outcome(cannotStart(error), place: [])) }
+      return batch.map { WorkResult($0, Outcome(limits.failure(error), place: [])) }
     }
   }
 
@@ -171,27 +173,9 @@ struct Dispatcher {
 
   /// Milliseconds until every agent of a worker is slow.
   private func slowIn(_ worker: Worker) -> Int {
-    let youngest = agents.values.filter { $0.worker == worker }.map(\.started).max() ?? 0
-    return max(0, youngest + Self.slowAfter - Clock.milliseconds)
-  }
-
-  private func cannotStart(_ error: Errno) -> Failure {
-    switch error {
-    case .notPermitted where isMailUser:
-      Failure(
-        .configuration(.temporary), "it takes a runner started as root to deliver for another user")
-    case .notPermitted:
-      Failure(
-        .configuration(.permanent),
-        "this installation runs as one user and cannot deliver for another")
-    default: Failure(.system(.temporary), "no delivery agent could be started: \(error.message)")
-    }
-  }
-
-  /// Whether a runner that is root could do what we may not.
-  private var isMailUser: Bool {
-    let account = (try? Account.named(limits.mailUser)) ?? nil
-    return account?.uid == Identity.effectiveUser
+    var last = 0
+    for pid in lines[worker]?.agents ?? [] { last = max(last, agents[pid]?.quickUntil ?? 0) }
+    return max(0, last - Clock.milliseconds)
   }
 
   // MARK: - ending
@@ -230,8 +214,9 @@ struct Dispatcher {
     var all: [WorkResult] = []
     for (pid, ending) in launcher.endings() {
       guard let agent = agents.removeValue(forKey: pid) else { continue }
+      putBack(agent.takeBack(), agent.worker)
       all += agent.finish(ending)
-      lines[agent.worker]?.running -= 1
+      lines[agent.worker]?.agents.removeAll { $0 == pid }
       let running = lines[agent.worker]?.running ?? 0
       if let way = agent.worker.relay { judge(way, agent, isLast: running == 0) }
       if let line = lines[agent.worker], running == 0, line.waiting.isEmpty {
@@ -239,6 +224,13 @@ struct Dispatcher {
       }
     }
     return all
+  }
+
+  /// Has what nobody tried wait again, before all else.
+  private mutating func putBack(_ work: [Work], _ worker: Worker) {
+    if work.isEmpty { return }
+    if lines[worker]?.waiting.isEmpty ?? true { turn.append(worker) }
+    lines[worker, default: Line()].waiting.insert(contentsOf: work, at: 0)
   }
 
   /// Draws the conclusion from what an agent found; one that was refused beside another proves nothing.
@@ -265,7 +257,15 @@ struct Dispatcher {
   mutating func end(within milliseconds: Int) {
     let moment = min(end ?? .max, Clock.milliseconds + milliseconds)
     end = moment
-    for agent in agents.values { agent.end(by: moment) }
+    for agent in agents.values {
+      agent.giveNoMore()
+      agent.end(by: moment)
+    }
+  }
+
+  /// Lets agents end at once that have nothing to do: nothing more is expected.
+  func letIdleEnd() {
+    for agent in agents.values { agent.giveNoMoreIfIdle() }
   }
 
   /// Kills agents that are over their time; the answer is when to look again, in milliseconds.

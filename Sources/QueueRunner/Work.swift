@@ -12,6 +12,13 @@ struct Work {
   let job: DeliveryJob
   /// Whether its success means that another mail system has the message.
   let relays: Bool
+
+  /// The job of an agent that has the message under this number.
+  func job(at descriptor: Int32) -> DeliveryJob {
+    var job = job
+    job.descriptor = descriptor
+    return job
+  }
 }
 
 /// What became of one delivery.

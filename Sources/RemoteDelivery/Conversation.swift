@@ -22,7 +22,8 @@ struct Conversation: ~Copyable {
   /// Whether a certificate of ours is shown to a server that asks for one.
   let showsCertificate: Bool
   private var connection: Connection
-  private let deadline: Int
+  /// What ends it in any case, in `Clock.milliseconds`.
+  var deadline: Int
   private let trace: DialogueTrace?
   /// When the server was first waited for, for the reply that is next, and which one that is.
   private var waitingSince = 0
@@ -151,6 +152,13 @@ struct Conversation: ~Copyable {
       session.close(Failure(.brokenConnection, text))
     }
     return true
+  }
+
+  /// Waits for something from the server, and takes it, or until there is something to read elsewhere.
+  mutating func receive(besides other: DescriptorNumber, milliseconds: Int) {
+    var set = [Waiting.Interest(connection.input.number), Waiting.Interest(other.number)]
+    try? Waiting.wait(for: &set, milliseconds: milliseconds)
+    if set[0].readable { receive() }
   }
 
   /// Milliseconds that are left of so many seconds for the reply that is next.

@@ -7,6 +7,10 @@ internal import SMTP
 struct MessageHandover {
   /// Whether the messages may go by verified TLS only.
   var demandsTLS = false
+  /// Whether messages may still be added: then a server that is ready is not sent away at once.
+  var expectsMore = false
+  /// Whether the server is ready for a message, and none waits.
+  private(set) var isReady = false
   /// What became of recipients.
   var results: RemoteResults
 
@@ -32,6 +36,16 @@ struct MessageHandover {
   /// Has these messages wait for a server, in this order.
   mutating func wait(_ messages: [RemoteMessage]) { self.messages.wait(messages) }
 
+  /// How many messages were added to these.
+  var addedCount: Int { messages.added }
+
+  /// Offers more messages, or says goodbye if there are none, to a server that is ready.
+  mutating func goOn(with messages: [RemoteMessage], _ conversation: inout Conversation) {
+    self.messages.add(messages)
+    isReady = false
+    offerNext(&conversation)
+  }
+
   /// Has all messages fail that wait for a server.
   mutating func giveUp(_ failure: Failure, place: [UInt8]) {
     for message in messages.giveUp() { results.add(message, failure, place: place) }
@@ -48,6 +62,7 @@ struct MessageHandover {
       guard let spent = messages.putBack(number, recipients) else { return }
       results.add(spent, failure, place: conversation.target.place)
     case .closed(let failure):
+      isReady = false
       for spent in messages.putBackAll() {
         results.add(spent, failure ?? Self.noMessage, place: conversation.target.place)
       }
@@ -79,7 +94,8 @@ extension MessageHandover {
         return offer(usable, octets, &conversation)
       } catch { results.add(usable, error, place: conversation.target.place) }
     }
-    conversation.session.end()
+    isReady = expectsMore
+    if !isReady { conversation.session.end() }
   }
 
   private mutating func offer(

@@ -26,11 +26,20 @@ struct PendingMessages {
   private var offered: [Int: Offer] = [:]
   private var lastNumber = 0
 
+  /// How many were added to those of the beginning.
+  private(set) var added = 0
+
   /// How many wait.
   var waitingCount: Int { waiting.count }
 
   /// Has these wait, in this order.
   mutating func wait(_ messages: [RemoteMessage]) { waiting = messages.reversed() }
+
+  /// Has more of them wait, after all others.
+  mutating func add(_ messages: [RemoteMessage]) {
+    waiting.insert(contentsOf: messages.reversed(), at: 0)
+    added += messages.count
+  }
 
   /// Gives up those that wait; the answer is which.
   mutating func giveUp() -> [RemoteMessage] {

@@ -29,6 +29,9 @@ public struct RemoteDelivery {
   /// Whether this process gives up, for good, what this delivery does not need once it knows its login.
   public var confinesProcess = false
 
+  /// Where more messages for the same way may come from.
+  public var further: FurtherMessages?
+
   /// Milliseconds that a result waits at most for others.
   var resultDelay: Int {
     get { handover.results.delay }
@@ -49,7 +52,12 @@ public struct RemoteDelivery {
     (relay, settings) throws(Failure) in try TargetList(relay, settings)
   }
   private var targets: TargetList?
-  private var deadline = 0
+  /// When it was begun, by `Clock.milliseconds`, and how many octets there were to send so far.
+  private var begun = 0, octets = 0
+  /// Until when a server that is ready waits for us; nil while it does not.
+  private var idleUntil: Int?
+  /// Messages that came meanwhile and may go by verified TLS only.
+  private var demandingMore: [RemoteMessage] = []
   private var login: LoginDialogue?
   /// Whether the server did not manage the handshake: it is tried again without TLS, if it may be.
   private var leavesOutTLS = false
@@ -69,16 +77,28 @@ public struct RemoteDelivery {
 
   /// Hands over the messages, in this order.
   public mutating func deliver(_ messages: [RemoteMessage]) {
-    let octets = messages.reduce(0) { $0 + $1.size }
-    let seconds = min(Self.longest, Self.timeLimit + octets / Self.leastSpeed)
-    deadline = Clock.milliseconds + seconds * 1000
-    let demanding = RequiredTLS.concerns(way) ? messages.filter(\.wishes.requiresTLS) : []
+    begun = Clock.milliseconds
+    octets = messages.reduce(0) { $0 + $1.size }
+    let demanding = messages.filter(isDemanding)
+    // they have their turn when all others have had theirs, so that no more must come
+    if !demanding.isEmpty { further?.end() }
+    handover.expectsMore = further?.isOpen == true
     if demanding.count < messages.count {
-      hand(over: demanding.isEmpty ? messages : messages.filter { !$0.wishes.requiresTLS })
+      hand(over: demanding.isEmpty ? messages : messages.filter { !isDemanding($0) })
     }
-    if demanding.isEmpty { return }
+    further?.end()
+    if demanding.isEmpty, demandingMore.isEmpty { return }
     requiresTLS = true
-    hand(over: demanding)
+    hand(over: demanding + demandingMore)
+  }
+
+  private func isDemanding(_ message: RemoteMessage) -> Bool {
+    message.wishes.requiresTLS && RequiredTLS.concerns(way)
+  }
+
+  /// When all must be over, by `Clock.milliseconds`.
+  private var deadline: Int {
+    begun + 1000 * min(Self.longest, Self.timeLimit + octets / Self.leastSpeed)
   }
 
   private mutating func hand(over messages: [RemoteMessage]) {
@@ -132,13 +152,14 @@ extension RemoteDelivery {
     handover.demandsTLS = requiresTLS && RequiredTLS.concerns(target, way.language)
     if handover.demandsTLS { relay.security = .verified }
     while handover.waitingCount > 0 {
-      let before = (handover.waitingCount, leavesOutTLS)
+      let before = (handover.waitingCount - handover.addedCount, leavesOutTLS)
       do throws(Failure) { try serve(target, login) } catch {
         failure = handover.demandsTLS ? requirement.failure(after: error) : error
         handover.results.flush()
       }
       // one that did nothing for us is left for the next, unless it may do better in the clear
-      if handover.waitingCount >= before.0, leavesOutTLS == before.1 { break }
+      let left = handover.waitingCount - handover.addedCount
+      if left >= before.0, leavesOutTLS == before.1 { break }
     }
     return failure
   }
@@ -155,6 +176,7 @@ extension RemoteDelivery {
     var dialogue = login
     while true {
       guard let effect = conversation.next() else {
+        if handover.isReady, goOn(&conversation) { continue }
         handover.results.flush(beforeSending: conversation.session.output.count)
         conversation.send()
         hear(&conversation)
@@ -175,6 +197,48 @@ extension RemoteDelivery {
         throw handover.demandsTLS ? RequiredTLS.judged(failure) : failure
       }
     }
+  }
+
+  /// Goes on with a server that is ready: with what has come meanwhile or comes in a moment, or with goodbye.
+  ///
+  /// False if the server has to say something of other messages first.
+  private mutating func goOn(_ conversation: inout Conversation) -> Bool {
+    let more = takeMore()
+    if !more.isEmpty || !handover.expectsMore {
+      idleUntil = nil
+      conversation.deadline = deadline
+      handover.goOn(with: more, &conversation)
+      return true
+    }
+    guard conversation.session.isIdle, let further else { return false }
+    handover.results.flush()
+    let now = Clock.milliseconds
+    let end = idleUntil ?? now + further.patience
+    idleUntil = end
+    if now < end {
+      conversation.receive(besides: further.descriptor, milliseconds: end - now)
+    } else {
+      endTaking()
+    }
+    return true
+  }
+
+  /// What came meanwhile and may be handed over as these messages are.
+  private mutating func takeMore() -> [RemoteMessage] {
+    guard let further else { return [] }
+    let all = further.take()
+    handover.expectsMore = further.isOpen
+    octets += all.reduce(0) { $0 + $1.size }
+    let demanding = all.filter(isDemanding)
+    if demanding.isEmpty { return all }
+    demandingMore += demanding
+    endTaking()
+    return all.filter { !isDemanding($0) }
+  }
+
+  private mutating func endTaking() {
+    further?.end()
+    handover.expectsMore = false
   }
 
   /// Waits for the server, and reports what is known before that takes long.

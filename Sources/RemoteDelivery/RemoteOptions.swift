@@ -10,6 +10,8 @@ public struct RemoteOptions: Sendable {
 
   /// What the program shall do.
   public var mode = Mode.deliver
+  /// Whether more jobs come while those of the list are done; of a batch.
+  public var takesMore = false
   /// The configuration file.
   public var configuration: Path?
   /// Whether the dialogue with the server is shown.
@@ -23,14 +25,15 @@ public struct RemoteOptions: Sendable {
 
   private static let known = [
     Options.Known("config", "C", takesValue: true), Options.Known("sender", "f", takesValue: true),
-    Options.Known("batch"), Options.Known("verbose", "v"), Options.Known("help", "h"),
+    Options.Known("batch"), Options.Known("more"),
+    Options.Known("verbose", "v"), Options.Known("help", "h"),
     Options.Known("version", "V"),
   ]
 
   /// The text of `--help`.
   public static let help = """
     usage: martlet-remote [-v] [-C FILE] -f SENDER WAY RECIPIENT... < MESSAGE
-           martlet-remote [-C FILE] --batch
+           martlet-remote [-C FILE] --batch [--more]
     Hands a message to another mail server, or the jobs of martlet-queue. WAY is one of
     martlet-routes(5), such as "smtp:mail.example.org:587 login=/etc/martlet/login", or mx.
     See martlet-remote(8).
@@ -45,6 +48,8 @@ public struct RemoteOptions: Sendable {
     if options.has("version") { mode = .version }
     configuration = try options.path("config")
     showsDialogue = options.has("verbose")
+    takesMore = options.has("more")
+    if takesMore, mode == .deliver { throw Options.Misuse("--more is for --batch") }
     switch mode {
     case .help, .version: return
     case .batch:

@@ -41,12 +41,18 @@ extension RemoteProgram {
   /// Delivers the jobs of the list on descriptor 0; results go to descriptor 1.
   private func runBatch() throws(Failure) -> ExitStatus {
     var isHeard = true
+    let further =
+      options.takesMore ? FurtherMessages(owning: FurtherJobs.descriptor) : nil
     let ways = Self.byWay(try DeliveryAgent.readJobs())
     for (position, (way, jobs)) in ways.enumerated() {
       do throws(Failure) {
         var delivery = RemoteDelivery(try Self.relay(way), settings) {
           isHeard = DeliveryAgent.write($0) && isHeard
+          // who does not hear what becomes of messages should not have more of them sent
+          if !isHeard { further?.end() }
         }
+        // more comes by the same way, which is the only one
+        if ways.count == 1 { delivery.further = further }
         // what is given up is not there for a login by another way
         delivery.confinesProcess = position == ways.count - 1
         delivery.deliver(RemoteMessage.grouped(jobs))

@@ -8,76 +8,6 @@ import Unix
 
 @testable import QueueRunner
 
-/// Agents that are no processes: each answers when the test says so.
-private final class StandIn: AgentLauncher {
-  struct Run {
-    let worker: Worker
-    let jobs: [DeliveryJob]
-    let results: FileDescriptorBox
-  }
-
-  final class FileDescriptorBox {
-    let file: FileDescriptor
-    init(_ file: consuming FileDescriptor) { self.file = file }
-  }
-
-  private(set) var runs: [Int32: Run] = [:]
-  private var ended: [Int32] = []
-  private(set) var killed: [Int32] = []
-  private(set) var started: [(worker: Worker, jobs: Int)] = []
-
-  func start(_ worker: Worker, descriptors: [Int32]) throws(Errno) -> Int32 {
-    let list = try Self.copy(descriptors[0]).readAll(limit: 1 << 24)
-    let jobs = DeliveryJob.decodeList(list) ?? []
-    started.append((worker, jobs.count))
-    let pid = Int32(started.count)
-    let results = FileDescriptorBox(try Self.copy(descriptors[1]))
-    runs[pid] = Run(worker: worker, jobs: jobs, results: results)
-    return pid
-  }
-
-  private static func copy(_ number: Int32) throws(Errno) -> FileDescriptor {
-    let lent = FileDescriptor(owning: number)
-    let copy = try lent.duplicate()
-    _ = lent.release()
-    return copy
-  }
-
-  /// Has every agent at work say the same of all its jobs, and end.
-  func finish(_ answer: (Int) -> DeliveryResult) throws {
-    for pid in runs.keys.sorted() { try finish(pid, answer) }
-  }
-
-  func finish(_ pid: Int32, _ answer: (Int) -> DeliveryResult) throws {
-    guard let run = runs.removeValue(forKey: pid) else { throw Errno.noSuchFile }
-    for index in run.jobs.indices { try run.results.file.write(answer(index).encoded) }
-    ended.append(pid)
-  }
-
-  var endingsDescriptors: [Int32] { [] }
-  func endings() -> [(pid: Int32, ending: Ending)] {
-    defer { ended = [] }
-    return ended.map { ($0, .exited(0)) }
-  }
-  func takeOwnership(of descriptor: Int32) throws(Errno) {}
-  func kill(_ pid: Int32) {
-    killed.append(pid)
-    runs[pid] = nil
-    ended.append(pid)
-  }
-  var canBecomeOthers: Bool { true }
-}
-
-private func way(_ text: String) -> Relay {
-  do { return try Relay(Array(text.utf8)) } catch { preconditionFailure(error.text) }
-}
-
-private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
-  Outcome(
-    action, EnhancedStatus(Array(status.utf8))!, place: Array("far.example[192.0.2.1]:25".utf8),
-    words: Array("words".utf8))
-}
-
 @Suite("Batches for agents") struct DispatcherTests {
   private let scratch: ScratchSpool
   private let launcher = StandIn()
@@ -96,39 +26,12 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
       backoff: Backoff(longest: 1800))
   }
 
-  private func message(_ recipients: Int = 1, priority: Int = 0) throws -> QueuedMessage {
-    var header = scratch.header(recipients)
-    header.priority = priority
-    try scratch.submit(header)
-    let file = try QueueFile(scratch.spool.drop.open(header.id.path), id: header.id)
-    return QueuedMessage(file, place: .new, history: [], mayBeDelivered: false)
-  }
-
-  private func work(_ message: QueuedMessage, for worker: Worker) -> [Work] {
-    message.begin(Array(message.states.indices))
-    return message.states.enumerated().map { index, state in
-      let address = state.recipient.address
-      let job = DeliveryJob(
-        id: message.id, descriptor: 0, offset: 0, size: 0, sender: .null, recipient: address,
-        original: address, kind: .mailbox(maildir: nil))
-      return Work(message: message, index: index, worker: worker, job: job, relays: false)
-    }
-  }
-
-  private func add(
-    _ count: Int, _ recipients: Int = 1, for worker: Worker, to dispatcher: inout Dispatcher
-  ) throws {
-    for _ in 0..<count {
-      for one in work(try message(recipients), for: worker) { dispatcher.add(one) }
-    }
-  }
-
   @Test("a way has its connections at once and shares what waits among them") func shares() throws {
     var dispatcher = dispatcher()
-    try add(30, for: far, to: &dispatcher)
+    try scratch.add(30, for: far, to: &dispatcher)
     #expect(dispatcher.start().isEmpty)
     #expect(launcher.started.map(\.jobs) == [15, 15])
-    try add(1, for: far, to: &dispatcher)
+    try scratch.add(1, for: far, to: &dispatcher)
     _ = dispatcher.start()
     #expect(launcher.started.count == 2)
   }
@@ -136,11 +39,11 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
   @Test("few messages take one connection; another one is opened when that one is slow")
   func few() throws {
     var dispatcher = dispatcher()
-    try add(3, for: far, to: &dispatcher)
+    try scratch.add(10, for: far, to: &dispatcher)
     _ = dispatcher.start()
-    try add(3, for: far, to: &dispatcher)
+    try scratch.add(3, for: far, to: &dispatcher)
     _ = dispatcher.start()
-    #expect(launcher.started.map(\.jobs) == [3])
+    #expect(launcher.started.map(\.jobs) == [10])
     let patience = try #require(dispatcher.killLate())
     #expect(patience <= 501)
   }
@@ -148,16 +51,16 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
   @Test("a batch has at most a hundred messages, and all recipients of each") func batches() throws
   {
     var dispatcher = dispatcher(each: 1)
-    try add(101, for: far, to: &dispatcher)
+    try scratch.add(101, for: far, to: &dispatcher)
     _ = dispatcher.start()
     #expect(launcher.started.map(\.jobs) == [100])
     let other = Worker.remote(way("mx:other.example"))
-    try add(3, 450, for: other, to: &dispatcher)
+    try scratch.add(3, 450, for: other, to: &dispatcher)
     _ = dispatcher.start()
     #expect(launcher.started.last?.jobs == 1350)
     // the last message began within the limit
     let third = Worker.remote(way("mx:third.example"))
-    try add(3, 500, for: third, to: &dispatcher)
+    try scratch.add(3, 500, for: third, to: &dispatcher)
     _ = dispatcher.start()
     #expect(launcher.started.last?.jobs == 1000)
   }
@@ -165,11 +68,11 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
   @Test("the recipients of a message stay together when another one is more urgent")
   func together() throws {
     var dispatcher = dispatcher(each: 1)
-    try add(1, for: far, to: &dispatcher)
+    try scratch.add(1, for: far, to: &dispatcher)
     _ = dispatcher.start()
-    try add(1, 3, for: far, to: &dispatcher)
-    let urgent = try message(2, priority: 5)
-    for one in work(urgent, for: far) { dispatcher.add(one) }
+    try scratch.add(1, 3, for: far, to: &dispatcher)
+    let urgent = try scratch.message(2, priority: 5)
+    for one in scratch.work(urgent, for: far) { dispatcher.add(one) }
     try launcher.finish { DeliveryResult($0, outcome(.relayed, "2.0.0")) }
     _ = dispatcher.takeResults() + dispatcher.reap()
     _ = dispatcher.start()
@@ -181,9 +84,9 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
     throws
   {
     var dispatcher = dispatcher(2)
-    for number in 1...9 { try add(1, for: other(number), to: &dispatcher) }
+    for number in 1...9 { try scratch.add(1, for: other(number), to: &dispatcher) }
     for uid: UInt32 in 1...3 {
-      try add(1, for: .local(RunAs(name: nil, uid: uid, gid: uid)), to: &dispatcher)
+      try scratch.add(1, for: .local(RunAs(name: nil, uid: uid, gid: uid)), to: &dispatcher)
     }
     _ = dispatcher.start()
     #expect(launcher.started.filter { $0.worker.relay != nil }.count == 8)
@@ -196,14 +99,14 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
   @Test("servers that say nothing hold half of the agents; a way that answered has one at once")
   func hostile() throws {
     var dispatcher = dispatcher(8, each: 4)
-    try add(1, for: far, to: &dispatcher)
+    try scratch.add(1, for: far, to: &dispatcher)
     _ = dispatcher.start()
     try launcher.finish { DeliveryResult($0, outcome(.relayed, "2.0.0")) }
     _ = dispatcher.takeResults() + dispatcher.reap()
-    for number in 1...200 { try add(1, for: other(number), to: &dispatcher) }
+    for number in 1...200 { try scratch.add(1, for: other(number), to: &dispatcher) }
     _ = dispatcher.start()
     #expect(launcher.runs.count == 32)
-    try add(40, for: far, to: &dispatcher)
+    try scratch.add(40, for: far, to: &dispatcher)
     _ = dispatcher.start()
     #expect(launcher.runs.values.count { $0.worker == far } == 4)
     #expect(launcher.runs.count == 36)
@@ -220,15 +123,15 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
 
   @Test("ways that failed last hold a quarter of the agents") func doubtful() throws {
     var dispatcher = dispatcher(8)
-    for number in 1...32 { try add(1, for: other(number), to: &dispatcher) }
+    for number in 1...32 { try scratch.add(1, for: other(number), to: &dispatcher) }
     _ = dispatcher.start()
     try launcher.finish { DeliveryResult($0, outcome(.deferred, "4.4.1")) }
     _ = dispatcher.takeResults() + dispatcher.reap()
     dispatcher.forgetTroubles()
-    for number in 1...32 { try add(1, for: other(number), to: &dispatcher) }
+    for number in 1...32 { try scratch.add(1, for: other(number), to: &dispatcher) }
     #expect(dispatcher.start().isEmpty)
     #expect(launcher.runs.count == 16)
-    for number in 33...64 { try add(1, for: other(number), to: &dispatcher) }
+    for number in 33...64 { try scratch.add(1, for: other(number), to: &dispatcher) }
     _ = dispatcher.start()
     #expect(launcher.runs.count == 32)
   }
@@ -236,12 +139,12 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
   @Test("an agent whose server says nothing of anybody is ended, and the way left alone")
   func silent() throws {
     var dispatcher = dispatcher(1, silence: 0)
-    try add(2, for: far, to: &dispatcher)
+    try scratch.add(2, for: far, to: &dispatcher)
     _ = dispatcher.start()
     _ = dispatcher.killLate()
     #expect(launcher.killed == [1])
     #expect(dispatcher.reap().map(\.outcome.status.bytes.text) == ["4.4.2", "4.4.2"])
-    try add(1, for: far, to: &dispatcher)
+    try scratch.add(1, for: far, to: &dispatcher)
     #expect(dispatcher.start().map(\.outcome.status.bytes.text) == ["4.4.2"])
     #expect(dispatcher.isIdle)
   }
@@ -263,7 +166,7 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
   @Test("an agent that says very much and no result is ended; its results before that count")
   func babbles() throws {
     var dispatcher = dispatcher()
-    try add(2, for: .local(nil), to: &dispatcher)
+    try scratch.add(2, for: .local(nil), to: &dispatcher)
     _ = dispatcher.start()
     let run = try #require(launcher.runs[1])
     try run.results.file.write(DeliveryResult(0, outcome(.delivered, "2.0.0")).encoded)
@@ -293,9 +196,9 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
   @Test("told to end, agents are killed in time, and what they had relayed stays relayed")
   func ends() throws {
     var dispatcher = dispatcher(1, each: 1)
-    try add(1, 2, for: far, to: &dispatcher)
+    try scratch.add(1, 2, for: far, to: &dispatcher)
     #expect(dispatcher.start().isEmpty)
-    try add(1, for: far, to: &dispatcher)
+    try scratch.add(1, for: far, to: &dispatcher)
     let run = try #require(launcher.runs[1])
     try run.results.file.write(DeliveryResult(0, outcome(.relayed, "2.0.0")).encoded)
     dispatcher.end(within: 0)
@@ -310,18 +213,18 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
   @Test("a server that cannot be reached is left alone; what comes for it is deferred at once")
   func backsOff() throws {
     var dispatcher = dispatcher()
-    try add(2, for: far, to: &dispatcher)
+    try scratch.add(2, for: far, to: &dispatcher)
     _ = dispatcher.start()
     try launcher.finish { DeliveryResult($0, outcome(.deferred, "4.4.1")) }
     #expect((dispatcher.takeResults() + dispatcher.reap()).count == 2)
-    try add(2, for: far, to: &dispatcher)
-    try add(1, for: .remote(way("mx:good.example")), to: &dispatcher)
+    try scratch.add(2, for: far, to: &dispatcher)
+    try scratch.add(1, for: .remote(way("mx:good.example")), to: &dispatcher)
     let refused = dispatcher.start()
     #expect(refused.map(\.outcome.status.bytes.text) == ["4.4.1", "4.4.1"])
     #expect(refused.first?.outcome.words.text == "not tried again yet: words")
     #expect(launcher.started.count == 2)
     dispatcher.forgetTroubles()
-    try add(1, for: far, to: &dispatcher)
+    try scratch.add(1, for: far, to: &dispatcher)
     #expect(dispatcher.start().isEmpty)
     #expect(launcher.started.count == 3)
   }
@@ -331,7 +234,7 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
     arguments: [("4.4.1", "4.2.1"), ("4.4.1", "2.0.0"), ("4.4.2", "5.1.1"), ("4.7.1", "4.7.1")])
   func answered(first: String, second: String) throws {
     var dispatcher = dispatcher()
-    try add(2, for: far, to: &dispatcher)
+    try scratch.add(2, for: far, to: &dispatcher)
     _ = dispatcher.start()
     try launcher.finish { index in
       let status = index == 0 ? first : second
@@ -340,24 +243,26 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
       return DeliveryResult(index, outcome(action, status))
     }
     _ = dispatcher.takeResults() + dispatcher.reap()
-    try add(1, for: far, to: &dispatcher)
+    try scratch.add(1, for: far, to: &dispatcher)
     #expect(dispatcher.start().isEmpty)
   }
 
   @Test("a connection that was refused beside another one proves nothing") func oneOfTwo() throws {
     var dispatcher = dispatcher()
-    try add(20, for: far, to: &dispatcher)
+    try scratch.add(20, for: far, to: &dispatcher)
     _ = dispatcher.start()
     try launcher.finish(2) { DeliveryResult($0, outcome(.deferred, "4.4.5")) }
     _ = dispatcher.takeResults() + dispatcher.reap()
-    try add(10, for: far, to: &dispatcher)
+    try scratch.add(10, for: far, to: &dispatcher)
     #expect(dispatcher.start().isEmpty)
   }
 
   @Test("what a server did not get is tried when it answers again") func freed() throws {
     var backoff = Backoff(longest: 1800)
     let relay = way("mx:far.example")
-    let (first, one, other) = (try message().id, try message().id, try message().id)
+    let (first, one, other) = (
+      try scratch.message().id, try scratch.message().id, try scratch.message().id
+    )
     backoff.fail(relay, outcome(.deferred, "4.4.1"), [first], now: Timestamp(seconds: 1000))
     for id in [one, one, other] {
       #expect(backoff.refusal(relay, id, now: Timestamp(seconds: 1059)) != nil)
@@ -374,7 +279,7 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
   {
     var backoff = Backoff(longest: 300)
     let relay = way("mx:far.example")
-    let id = try message().id
+    let id = try scratch.message().id
     var now = Timestamp(seconds: 1_000_000)
     for seconds in [60, 120, 240, 300, 300] {
       backoff.fail(relay, outcome(.deferred, "4.4.1"), [], now: now)
@@ -389,7 +294,7 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
   @Test("attempts that come sooner than in a minute are made") func soon() throws {
     var backoff = Backoff(longest: 2)
     let relay = way("mx:far.example")
-    let id = try message().id
+    let id = try scratch.message().id
     backoff.fail(relay, outcome(.deferred, "4.4.1"), [], now: Timestamp(seconds: 1000))
     #expect(backoff.refusal(relay, id, now: Timestamp(seconds: 1001)) != nil)
     #expect(backoff.refusal(relay, id, now: Timestamp(seconds: 1002)) == nil)
@@ -397,7 +302,7 @@ private func outcome(_ action: Outcome.Action, _ status: String) -> Outcome {
 
   @Test("the wish to be told that went along is told by nobody here") func passedOn() throws {
     var dispatcher = dispatcher()
-    try add(2, for: far, to: &dispatcher)
+    try scratch.add(2, for: far, to: &dispatcher)
     _ = dispatcher.start()
     try launcher.finish {
       DeliveryResult($0, outcome(.relayed, "2.0.0"), isPassedOn: $0 == 1)

@@ -23,6 +23,56 @@ final class Batch {
       ).0
   }
 
+  /// What sends more, and what takes it; nil if nothing does.
+  private var sender: MessageSocket?
+  private(set) var further: FurtherMessages?
+  /// The numbers of jobs that were sent over it.
+  private var sent: Set<Int> = []
+
+  /// Has jobs come over a socket too; a server waits for them so many milliseconds.
+  func takesMore(patience: Int = 3_600_000) throws {
+    let (ours, theirs) = try MessageSocket.pair()
+    sender = MessageSocket(owning: FileDescriptor(owning: ours))
+    let further = FurtherMessages(owning: theirs)
+    further.patience = patience
+    self.further = further
+    try DescriptorNumber(theirs).setNonblocking()
+  }
+
+  /// Sends a message as martlet-queue does; the sender is `a@x.example`.
+  func send(
+    _ text: String, to recipients: String..., change: (inout DeliveryJob) -> Void = { _ in }
+  ) throws {
+    let first = jobs.count
+    try add(Array(text.utf8), to: recipients, change: change)
+    var packet = FurtherJobs(first: first)
+    for var job in jobs[first...].map(\.job) {
+      job.descriptor = 0
+      guard packet.add([job]) else { throw Errno.fileTooBig }
+    }
+    sent.formUnion(first..<jobs.count)
+    try sender?.send(packet.encoded, descriptors: [files[files.count - 1]])
+  }
+
+  /// Says that nothing more comes.
+  func sendNoMore() throws {
+    if let number = sender?.descriptor.number { try DescriptorNumber(number).endSending() }
+  }
+
+  /// How many packets nobody read.
+  func unread() throws -> Int {
+    guard let number = further?.descriptor.number else { return 0 }
+    let lent = FileDescriptor(owning: number)
+    let socket = MessageSocket(owning: try lent.duplicate())
+    _ = lent.release()
+    var count = 0
+    while let packet = try? socket.receive(limit: FurtherJobs.limit) {
+      for descriptor in packet.descriptors { _ = FileDescriptor(owning: descriptor) }
+      count += 1
+    }
+    return count
+  }
+
   /// The ports of 127.0.0.1 that are tried, if it is not for the way to say.
   var ports: [Int] = []
 
@@ -90,8 +140,9 @@ final class Batch {
       let targets = ports.compactMap { Self.target($0) }
       delivery.findTargets = { (_, _) throws(Failure) in TargetList(targets) }
     }
-    delivery.deliver(RemoteMessage.grouped(jobs))
-    return count == jobs.count
+    delivery.further = further
+    delivery.deliver(RemoteMessage.grouped(jobs.filter { !sent.contains($0.index) }))
+    return count == (further == nil ? jobs.count : results.count)
       ? results.sorted { $0.key < $1.key }.map(\.value) : ["\(count) results"]
   }
 }

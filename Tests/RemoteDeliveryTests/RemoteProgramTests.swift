@@ -70,7 +70,7 @@ import Unix
     arguments: [
       [], ["-f", "a@x.example"], ["-f", "a@x.example", "mx"], ["-f", "a b", "mx", "b@y.example"],
       ["mx", "b@y.example"], ["-f", "", "http:x", "b@y.example"], ["-f", "", "mx", "b"],
-      ["--batch", "mx"], ["--frobnicate"],
+      ["--batch", "mx"], ["--more", "-f", "", "mx", "b@y.example"], ["--frobnicate"],
     ])
   func misuse(_ words: [String]) throws {
     let result = try run(words)

@@ -27,6 +27,9 @@ final class Line {
     }
   }
 
+  /// How many connections were answered.
+  var calls: Int { servers.count }
+
   /// Refuses connections from now on.
   func cut() {
     if let listener { _ = close(listener) }
