@@ -59,17 +59,22 @@ internal import Unix
       ChildProcess.signal(pid, .terminate)
       _ = try? ChildProcess.wait(for: pid)
     }
-    var tries = 0
-    while (try? socket.status()) == nil, tries < 500 {
-      var nothing: [Waiting.Interest] = []
-      try Waiting.wait(for: &nothing, milliseconds: 20)
-      tries += 1
-    }
+    try Self.awaitListener(at: socket)
     for _ in 0..<2 {
       var client = try AuthenticationClient(settings, service: "smtp", connection: overTLS)
       #expect(
         try client.begin(bytes("PLAIN"), initial: bytes("\0alice\0secret"))
           == .accepted(user: bytes("alice"), final: nil))
+    }
+  }
+
+  /// The name of a socket is there before anybody listens at it; connections are refused until then.
+  private static func awaitListener(at socket: Path) throws {
+    var tries = 0
+    while (try? LocalSocket.connect(to: socket)) == nil, tries < 500 {
+      var nothing: [Waiting.Interest] = []
+      try Waiting.wait(for: &nothing, milliseconds: 20)
+      tries += 1
     }
   }
 
