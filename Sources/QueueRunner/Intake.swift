@@ -49,7 +49,10 @@ struct Intake {
       return .refused("is gone")
     } catch .exists {
       return setAside(id.path, as: id, from: place, Self.nameTaken)
-    } catch { return .later(error) }
+    } catch {
+      guard isForeignDirectory(id.path, in: place, error) else { return .later(error) }
+      return setAside(id.path, as: id, from: place, "is a directory")
+    }
     return check(name)
   }
 
@@ -172,17 +175,39 @@ struct Intake {
   ) -> Answer {
     do throws(Errno) {
       try place.rename(name, into: spool.bad, as: id.path)
-    } catch { return .later(error) }
+    } catch {
+      guard isForeignDirectory(name, in: place, error) else { return .later(error) }
+      do throws(Errno) { try hide(name, in: place, as: freshID()) } catch { return .later(error) }
+    }
     return .refused(why)
   }
 
   /// Puts a file of `drop` that has no id for a name with the bad ones; the answer is what it is called there.
   func setAside(_ name: Path) -> QueueID? {
-    let id = QueueID(time: Clock.now, pid: Host.pid, random: Host.random(4))
-    do throws(Errno) { try spool.drop.renameNew(name, into: spool.bad, as: id.path) } catch {
-      return nil
-    }
+    let id = freshID()
+    do throws(Errno) {
+      do throws(Errno) { try spool.drop.renameNew(name, into: spool.bad, as: id.path) } catch {
+        guard isForeignDirectory(name, in: spool.drop, error) else { throw error }
+        try hide(name, in: spool.drop, as: id)
+      }
+    } catch { return nil }
     return id
+  }
+
+  /// Whether this is a directory that only its owner may put into another one.
+  private func isForeignDirectory(
+    _ name: Path, in place: borrowing Directory, _ error: Errno
+  ) -> Bool {
+    error == .accessDenied && (try? place.status(name).kind) == .directory
+  }
+
+  /// Gives what cannot leave its directory a name for which nobody starts a runner.
+  private func hide(_ name: Path, in place: borrowing Directory, as id: QueueID) throws(Errno) {
+    try place.renameNew(name, into: place, as: Path(["."] + id.bytes) ?? id.path)
+  }
+
+  private func freshID() -> QueueID {
+    QueueID(time: Clock.now, pid: Host.pid, random: Host.random(4))
   }
 
   /// Removes what writers left behind more than this many seconds ago.

@@ -52,6 +52,25 @@ import TestSupport
     try Files.setMode(host.files.path("spool/drop"), 0o700)
   }
 
+  @Test(
+    "a directory in drop that its owner alone may move is hidden, and starts no run again",
+    arguments: ["1999", "20261120T235012.123456Z.4711.ab12cd34"])
+  func hidesDirectories(_ name: String) throws {
+    let host = try MailHost()
+    try host.files.make("spool/drop/\(name)/kept")
+    try Files.setMode(host.files.path("spool/drop/\(name)"), 0o500)
+    let ran = try host.run("martlet-queue")
+    #expect(ran.status == 0, "\(ran)")
+    #expect(ran.complaints.text.contains("event=refused"), "\(ran)")
+    let names = try Directory(host.files.path("spool/drop")).names()
+    #expect(names.count == 1)
+    for hidden in names.map(\.text) {
+      #expect(hidden.hasPrefix(".2"), "\(hidden)")
+      try Files.setMode(host.files.path("spool/drop/\(hidden)"), 0o700)
+      #expect(host.files.names("spool/drop/\(hidden)") == ["kept"])
+    }
+  }
+
   /// A file system of a few pages in memory, mounted on a directory of a host.
   private final class SmallFileSystem {
     let path: Path
