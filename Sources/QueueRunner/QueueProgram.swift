@@ -22,12 +22,26 @@ public struct QueueProgram {
       return try run { () throws(Errno) in try DirectLauncher(programs) }
     }
     let user = try mailUser()
-    let client = try Self.trying("the spawner cannot be started") { () throws(Errno) in
-      let client = try Self.forkSpawner(programs.local, for: user)
+    let (client, spawner) = try Self.trying("the spawner cannot be started") { () throws(Errno) in
+      let spawner = try Self.forkSpawner(programs.local, for: user)
       try Identity.become(user.name, uid: user.uid, gid: user.gid)
-      return client
+      return spawner
     }
     try run { () throws(Errno) in try SpawnerClient(owning: client, programs) }
+    Self.awaitEnd(of: spawner)
+  }
+
+  /// Waits, but not for long, until the spawner has seen that its client is gone.
+  ///
+  /// A service manager kills what outlives the main process of a service, and says so each time.
+  private static func awaitEnd(of spawner: Int32) {
+    for _ in 0..<1000 {
+      do throws(Errno) {
+        if try ChildProcess.ended(spawner) != nil { return }
+        var nothing: [Waiting.Interest] = []
+        try Waiting.wait(for: &nothing, milliseconds: 1)
+      } catch { return }
+    }
   }
 
   private func mailUser() throws(Failure) -> RunAs {
@@ -47,10 +61,13 @@ public struct QueueProgram {
     return RunAs(name: account.name, uid: account.uid, gid: account.gid)
   }
 
-  /// Forks the spawner; the answer is our end of its socket.
-  private static func forkSpawner(_ agent: AgentProgram, for user: RunAs) throws(Errno) -> Int32 {
+  /// Forks the spawner; the answer is our end of its socket, and its process number.
+  private static func forkSpawner(_ agent: AgentProgram, for user: RunAs) throws(Errno)
+    -> (socket: Int32, pid: Int32)
+  {
     let (ours, theirs) = try MessageSocket.pair()
-    if try ChildProcess.fork() == 0 {
+    let pid = try ChildProcess.fork()
+    if pid == 0 {
       _ = FileDescriptor(owning: ours)
       let socket = MessageSocket(owning: FileDescriptor(owning: theirs))
       do throws(Errno) {
@@ -62,7 +79,7 @@ public struct QueueProgram {
       Host.exit(0)
     }
     _ = FileDescriptor(owning: theirs)
-    return ours
+    return (ours, pid)
   }
 
   /// Runs until nothing is left that another program left to us because we had the lock.
