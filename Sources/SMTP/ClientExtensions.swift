@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Postal
 
 /// What a server offers in its answer to EHLO; RFC 5321 §4.1.1.1.
 public struct ClientExtensions: Hashable, Sendable {
@@ -14,7 +15,7 @@ public struct ClientExtensions: Hashable, Sendable {
   public var notifications = false
   /// Whether the server goes on by TLS only where that is asked for; RFC 8689.
   public var requiredTLS = false
-  /// The least seconds in which the server delivers if asked to, 0 if it does not say; RFC 2852. Nil if not at all.
+  /// The least seconds in which the server delivers if it must, 0 if it does not say; RFC 2852. Nil if not at all.
   public var leastTime: Int?
   /// TLS; RFC 3207.
   public var startTLS = false
@@ -65,10 +66,11 @@ public struct ClientExtensions: Hashable, Sendable {
   }
 
   /// Whether the server takes over to deliver in a time.
+  ///
+  /// Its least time is for messages that go back when it is over; for the others any will do. RFC 2852 §3.
   public func keeps(_ limit: TimeLimit) -> Bool {
     guard let leastTime else { return false }
-    // of one that is over nothing is asked any more but not to tell the sender again
-    return limit.seconds <= 0 || limit.seconds >= leastTime
+    return limit.mode == .notified || limit.seconds >= leastTime
   }
 
   private mutating func takeMechanisms(_ words: ArraySlice<[UInt8]>) {

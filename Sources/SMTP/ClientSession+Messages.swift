@@ -99,7 +99,9 @@ extension ClientSession {
     if let limit = transaction.timeLimit, limit.mode == .returned {
       if limit.seconds <= 0 { return .late }
       // LMTP is delivery: then nobody has to be asked to hurry
-      if configuration.language == .smtp, !offered.keeps(limit) { return .noTimeLimit }
+      if configuration.language == .smtp, !offered.keeps(limit) {
+        return offered.leastTime.map { .tooSlow(limit, $0) } ?? .noTimeLimit
+      }
     }
     if transaction.isInternational, !offered.international {
       return Failure(
@@ -119,8 +121,15 @@ extension Failure {
   /// 5.3.3: RFC 2852 §4.
   static let noTimeLimit = Failure(
     EnhancedStatus(.permanent, 3, 3),
-    "the sender wants it delivered in time or not at all, and the server does not promise that (DELIVERBY)"
+    "the sender wants it delivered in time or not at all, and the server does not offer DELIVERBY"
   )
+  /// 5.4.7, for so it would end there; RFC 2852 §4.
+  static func tooSlow(_ limit: TimeLimit, _ least: Int) -> Failure {
+    Failure(
+      EnhancedStatus.expired.asPermanent,
+      "the sender wants it delivered within \(limit.seconds) s or not at all, and the server wants \(least) s for that"
+    )
+  }
   /// 5.7.30: RFC 8689 §4.2.1.
   public static let noRequiredTLS = Failure(
     EnhancedStatus(.permanent, 7, 30),
