@@ -169,7 +169,8 @@ class Server(Listener):
                 wire.say(b"220 go on")
                 binding = wire.secure(self.context, True)
             elif verb == b"EHLO":
-                wire.say(b"250-peer.example", b"250-8BITMIME", b"250 AUTH " + PLUS + b" " + PLAIN if binding else b"250 STARTTLS")
+                offer = b"250 AUTH " + PLUS + b" " + PLAIN if binding else b"250 STARTTLS"
+                wire.say(b"250-peer.example", b"250-8BITMIME", offer)
             elif verb == b"AUTH" and binding:
                 known = self.authenticate(wire, *rest.split(b" "), binding)
                 wire.say(b"235 welcome" if known else b"535 5.7.8 libgsasl refuses")
