@@ -1,33 +1,38 @@
-"""martlet-remote binds its logins to the TLS connection; GNU SASL, as a server, finds who is in the middle."""
+"""martlet-remote binds its logins to the TLS connection; GNU SASL and Cyrus SASL find who is in the middle."""
 
 import base64
 import ctypes
+import hashlib
 import socket
+import ssl
 import struct
 import threading
 
 import world
 from OpenSSL import SSL
-from checks import MESSAGES, SENDER, Wrong, check, equal, good, must
-from host import CHAIN, ETC, PASSWORD, Site, deliver_all
+from checks import MESSAGES, SENDER, Wrong, check, equal, good, must, read
+from host import ETC, PASSWORD, Site, certificates, deliver_all
 from logins import LOGIN, own
 from relay import PEER
 
-# of gsasl.h
-OK, NEEDS_MORE, NO_CALLBACK, AUTHENTICATION_ERROR = 0, 1, 51, 31
+# of gsasl.h, the first two also of sasl.h
+OK, NEEDS_MORE, NO_CALLBACK = 0, 1, 51
 AUTHID, SECRET, EXPORTER = 1, 3, 25
+NO_EXTENDED_MASTER_SECRET = 1  # SSL_OP_…: then the exporter binds nothing, RFC 9266 §4.2
 LABEL = b"EXPORTER-Channel-Binding"
 PLUS, PLAIN = b"SCRAM-SHA-256-PLUS", b"SCRAM-SHA-256"
 
 
-class Exchange:
-    """The server's side of one login, by libgsasl: SCRAM, bound to a TLS connection."""
+class Gnu:
+    """The server's side of one login, by libgsasl: SCRAM, bound to a TLS connection by its exporter."""
+
+    binding = b"tls-exporter"
 
     library = None
     callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
 
     def __init__(self, mechanism, binding):
-        self.gsasl = Exchange.library = Exchange.library or ctypes.CDLL("libgsasl.so.18")
+        self.gsasl = Gnu.library = Gnu.library or ctypes.CDLL("libgsasl.so.18")
         for name in ("gsasl_property_set", "gsasl_callback_set", "gsasl_finish", "gsasl_done"):
             getattr(self.gsasl, name).restype = None
         self.gsasl.gsasl_property_fast.restype = ctypes.c_char_p
@@ -57,6 +62,58 @@ class Exchange:
     def end(self):
         self.gsasl.gsasl_finish(self.session)
         self.gsasl.gsasl_done(self.context)
+
+
+class ChannelBinding(ctypes.Structure):
+    """sasl_channel_binding_t of sasl.h."""
+
+    _fields_ = [("name", ctypes.c_char_p), ("critical", ctypes.c_int)]
+    _fields_ += [("length", ctypes.c_ulong), ("data", ctypes.c_char_p)]
+
+
+class Cyrus:
+    """The same by Cyrus SASL, bound to the certificate; its accounts are in /etc/sasldb2."""
+
+    binding = b"tls-server-end-point"
+    library = None
+
+    def __init__(self, mechanism, binding):
+        self.mechanism = mechanism
+        if not Cyrus.library:
+            Cyrus.library = ctypes.CDLL("libsasl2.so.2")
+            must(Cyrus.library.sasl_server_init(None, b"martlet") == OK, "no Cyrus SASL")
+        self.session = ctypes.c_void_p()
+        new = Cyrus.library.sasl_server_new
+        must(new(b"smtp", b"localhost", None, None, None, None, 0, ctypes.byref(self.session)) == OK, "no session")
+        secret = PASSWORD.encode()
+        Cyrus.library.sasl_setpass(self.session, b"carol", secret, len(secret), None, 0, 1)
+        self.facts = ChannelBinding(self.binding, 0, len(binding), binding)
+        must(Cyrus.library.sasl_setprop(self.session, 21, ctypes.byref(self.facts)) == OK, "no binding")
+
+    def step(self, response):
+        octets, out, length = base64.b64decode(response), ctypes.c_void_p(), ctypes.c_uint()
+        words = [octets, len(octets), ctypes.byref(out), ctypes.byref(length)]
+        if self.mechanism:
+            status = Cyrus.library.sasl_server_start(self.session, self.mechanism, *words)
+            self.mechanism = None
+        else:
+            status = Cyrus.library.sasl_server_step(self.session, *words)
+        given = ctypes.string_at(out, length.value) if status in (OK, NEEDS_MORE) and out else b""
+        return status, base64.b64encode(given)
+
+    def user(self):
+        name = ctypes.c_void_p()
+        Cyrus.library.sasl_getprop(self.session, 0, ctypes.byref(name))
+        return ctypes.string_at(name).partition(b"@")[0]
+
+    def end(self):
+        Cyrus.library.sasl_dispose(ctypes.byref(self.session))
+
+
+def end_point(chain):
+    """RFC 5929 §4.1: the digest of a certificate signed with SHA-256."""
+    text = read(chain).decode().partition("-----BEGIN PRIVATE")[0]
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(text)).digest()
 
 
 class Wire:
@@ -103,12 +160,16 @@ def patient(connection):
 class Listener:
     """Serves one client after the other at a port of its own."""
 
-    def __init__(self, version=SSL.TLS1_3_VERSION):
+    def __init__(self, version=SSL.TLS1_3_VERSION, chain=None, exports=True):
+        chain = chain or f"{certificates()}/host.pem"
         self.context = SSL.Context(SSL.TLS_METHOD)
-        self.context.use_certificate_chain_file(CHAIN)
-        self.context.use_privatekey_file(CHAIN)
+        self.context.use_certificate_chain_file(chain)
+        self.context.use_privatekey_file(chain)
         self.context.set_min_proto_version(version)
         self.context.set_max_proto_version(version)
+        if not exports:
+            self.context.set_options(NO_EXTENDED_MASTER_SECRET)
+        self.chain = chain
         self.trouble = None
 
     def __enter__(self):
@@ -143,8 +204,9 @@ class Listener:
 class Server(Listener):
     """A server of SMTP that takes mail from who has logged in by SCRAM."""
 
-    def __init__(self, *arguments):
-        super().__init__(*arguments)
+    def __init__(self, kind, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.kind = kind
         self.logins = []
         self.messages = []
 
@@ -167,13 +229,14 @@ class Server(Listener):
                 return wire.say(b"221 bye")
             if verb == b"STARTTLS":
                 wire.say(b"220 go on")
-                binding = wire.secure(self.context, True)
+                exported = wire.secure(self.context, True)
+                binding = exported if self.kind is Gnu else end_point(self.chain)
             elif verb == b"EHLO":
                 offer = b"250 AUTH " + PLUS + b" " + PLAIN if binding else b"250 STARTTLS"
                 wire.say(b"250-peer.example", b"250-8BITMIME", offer)
             elif verb == b"AUTH" and binding:
                 known = self.authenticate(wire, *rest.split(b" "), binding)
-                wire.say(b"235 welcome" if known else b"535 5.7.8 libgsasl refuses")
+                wire.say(b"235 welcome" if known else b"535 5.7.8 the library refuses")
             elif verb == b"DATA":
                 lines = []
                 wire.say(b"354 go on")
@@ -181,7 +244,7 @@ class Server(Listener):
                 wire.say(b"250 fine" if known or verb in (b"NOOP", b"RSET") else b"530 5.7.0 log in first")
 
     def authenticate(self, wire, mechanism, response, binding):
-        exchange = Exchange(mechanism, binding)
+        exchange = self.kind(mechanism, binding)
         try:
             flag = base64.b64decode(response).partition(b",")[0]
             status, challenge = exchange.step(response)
@@ -192,7 +255,7 @@ class Server(Listener):
                     break
                 status, challenge = exchange.step(response)
             equal(exchange.user() if status == OK else b"carol", b"carol", "who logs in")
-            self.logins.append((mechanism, flag, status))
+            self.logins.append((mechanism, flag, status == OK))
             return status == OK
         finally:
             exchange.end()
@@ -201,8 +264,8 @@ class Server(Listener):
 class Middle(Listener):
     """One with the server's own key between the client and the server, who passes on what both say."""
 
-    def __init__(self, server, hides=()):
-        super().__init__()
+    def __init__(self, server, hides=(), **options):
+        super().__init__(**options)
         self.server = server
         self.hides = hides
 
@@ -246,34 +309,71 @@ def waits():
     """A pass of the runner leaves the message in the queue, for the login was refused."""
     done = world.run_queue()
     equal(len(world.queued()), 1, "messages that wait")
-    must(b"libgsasl refuses" in done.stderr, f"no word of the refusal: {done.stderr[-900:]!r}")
+    must(b"the library refuses" in done.stderr, f"no word of the refusal: {done.stderr[-900:]!r}")
 
 
-for label, version in (("1.2", SSL.TLS1_2_VERSION), ("1.3", SSL.TLS1_3_VERSION)):
+def takes(server):
+    """The server lets martlet-remote in by the best mechanism, and gets the message."""
+    with Site(), server:
+        send(server)
+        deliver_all()
+    equal(server.logins, [(PLUS, b"p=" + server.kind.binding, True)], "logins")
+    octets = b"".join(line + b"\n" for line in server.messages[0])
+    must(octets.endswith(MESSAGES["plain"].replace(b"\n.", b"\n..")), f"another message: {octets[-300:]!r}")
 
-    @check(f"martlet-remote → GNU SASL: bound to the TLS {label} connection")
-    def bound(version=version):
-        with Site(), Server(version) as server:
-            send(server)
-            deliver_all()
-        equal(server.logins, [(PLUS, b"p=tls-exporter", OK)], "logins")
-        octets = b"".join(line + b"\n" for line in server.messages[0])
-        must(octets.endswith(MESSAGES["plain"].replace(b"\n.", b"\n..")), f"another message: {octets[-300:]!r}")
+
+def refuses(server, between, mechanism, flag):
+    """Who is between the two cannot log in, and gets no message."""
+    with Site(), server, between:
+        send(between)
+        waits()
+    equal(server.logins, [(mechanism, flag, False)], "logins")
+    equal(server.messages, [], "messages")
+
+
+def another():
+    """A certificate of the same names by the same authority."""
+    path = "/run/another.pem"
+    names = f"subjectAltName=DNS:localhost,DNS:{world.HOST}"
+    words = ["-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=another", "-CA", "ca.pem", "-CAkey", "ca.key"]
+    words += ["-addext", names, "-addext", "basicConstraints=critical,CA:FALSE", "-keyout", "/run/another.key", "-out", path]
+    good(world.run(["openssl", "req", "-x509", *words], user="root", cwd=certificates()))
+    with open(path, "ab") as chain:
+        chain.write(read("/run/another.key"))
+    return path
+
+
+WITHOUT = {"version": SSL.TLS1_2_VERSION, "exports": False}
+
+
+@check("martlet-remote → GNU SASL: bound to the TLS 1.2 connection")
+def older():
+    takes(Server(Gnu, SSL.TLS1_2_VERSION))
+
+
+@check("martlet-remote → GNU SASL: bound to the TLS 1.3 connection")
+def newer():
+    takes(Server(Gnu))
+
+
+@check("martlet-remote → Cyrus SASL: bound to the certificate")
+def certificate():
+    takes(Server(Cyrus, **WITHOUT))
 
 
 @check("martlet-remote → GNU SASL: one in the middle with the server's key cannot log in")
 def middle():
-    with Site(), Server() as server, Middle(server) as between:
-        send(between)
-        waits()
-    equal(server.logins, [(PLUS, b"p=tls-exporter", AUTHENTICATION_ERROR)], "logins")
-    equal(server.messages, [], "messages")
+    server = Server(Gnu)
+    refuses(server, Middle(server), PLUS, b"p=tls-exporter")
 
 
 @check("martlet-remote → GNU SASL: one in the middle who hides -PLUS cannot log in")
 def hidden():
-    with Site(), Server() as server, Middle(server, [PLUS]) as between:
-        send(between)
-        waits()
-    equal(server.logins, [(PLAIN, b"y", AUTHENTICATION_ERROR)], "logins")
-    equal(server.messages, [], "messages")
+    server = Server(Gnu)
+    refuses(server, Middle(server, [PLUS]), PLAIN, b"y")
+
+
+@check("martlet-remote → Cyrus SASL: one in the middle with another certificate cannot log in")
+def other():
+    server = Server(Cyrus, **WITHOUT)
+    refuses(server, Middle(server, chain=another(), **WITHOUT), PLUS, b"p=tls-server-end-point")
