@@ -8,7 +8,12 @@ import tempfile
 import world
 
 # mail servers whose packages exclude each other: unpacked below world.PEERS, not installed
-UNPACKED = (("exim", "exim4-base"), ("exim", "exim4-daemon-light"), ("opensmtpd", "opensmtpd"))
+UNPACKED = (
+    ("exim", "exim4-base"),
+    ("exim", "exim4-daemon-light"),
+    ("opensmtpd", "opensmtpd"),
+    ("courier", "courier-pop"),
+)
 
 
 def packages():

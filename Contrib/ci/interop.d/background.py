@@ -20,6 +20,15 @@ def answers(port):
         return False
 
 
+def listens(port):
+    """Whether a server takes connections at the port; one of TLS says nothing first."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=10).close()
+        return True
+    except OSError:
+        return False
+
+
 class Background:
     """A server that stays in the foreground of a process of its own; what it says is kept in a file."""
 

@@ -1,4 +1,4 @@
-"""Martlet as a mail host: certificates, logins, routes, and martlet-smtpd behind its ports."""
+"""Martlet as a mail host: certificates, logins, routes, and its servers behind their ports."""
 
 import os
 import shutil
@@ -6,21 +6,25 @@ import socket
 import subprocess
 
 import world
-from background import answers, owned
+from background import listens, owned
 from checks import good, must, read, wait_until
 
 ETC = "/etc/martlet"
 AUTHORITY = f"{ETC}/ca.pem"
 CHAIN = f"{ETC}/host.pem"
-LOG = "/var/log/martlet-smtpd.log"
+LOG = "/var/log/martlet-servers.log"
 PASSWORD = "se cret+1"
-SMTP, SUBMISSION, SUBMISSIONS, LMTP = 2025, 2587, 2465, 2024
-ARGUMENTS = {
-    SMTP: (),
-    SUBMISSION: ("--mode", "submission"),
-    SUBMISSIONS: ("--mode", "submission", "--tls"),
-    LMTP: ("--mode", "lmtp"),
+SMTP, SUBMISSION, SUBMISSIONS, LMTP, POP3, POP3S = 2025, 2587, 2465, 2024, 2110, 2995
+SERVERS = {
+    SMTP: ("martlet-smtpd",),
+    SUBMISSION: ("martlet-smtpd", "--mode", "submission"),
+    SUBMISSIONS: ("martlet-smtpd", "--mode", "submission", "--tls"),
+    LMTP: ("martlet-smtpd", "--mode", "lmtp"),
+    POP3: ("martlet-pop3d",),
+    POP3S: ("martlet-pop3d", "--tls"),
 }
+LOGINS = {SUBMISSION, SUBMISSIONS, POP3, POP3S}
+BEHIND_TCPSERVER = {SUBMISSION, POP3, POP3S}
 SETTINGS = f"""relay-from = none
 tls-certificate = {CHAIN}
 tls-authorities = {AUTHORITY}
@@ -31,8 +35,9 @@ retry = 1s
 class Site:
     """A configuration of its own in /etc/martlet, and servers at the ports that are named."""
 
-    def __init__(self, *ports, routes="", settings="", schemes=None):
+    def __init__(self, *ports, routes="", settings="", schemes=None, user="martlet"):
         self.ports = ports
+        self.user = user
         self.routes = routes
         self.settings = settings
         self.schemes = schemes
@@ -41,11 +46,11 @@ class Site:
     def __enter__(self):
         shutil.rmtree(ETC, ignore_errors=True)
         shutil.copytree(certificates(), ETC)
-        owned(CHAIN, "martlet")
+        owned(CHAIN, self.user)
         world.write(f"{ETC}/martlet.conf", SETTINGS + self.settings)
         world.write(f"{ETC}/routes", self.routes)
         world.write(LOG, "", 0o666)
-        if SUBMISSION in self.ports or SUBMISSIONS in self.ports:
+        if LOGINS.intersection(self.ports):
             words = ["--scheme", self.schemes] if self.schemes else []
             good(
                 world.run(
@@ -54,9 +59,9 @@ class Site:
                     stdin=f"{PASSWORD}\n".encode(),
                 )
             )
-            owned(f"{ETC}/passwd", "martlet")
+            owned(f"{ETC}/passwd", self.user)
         for port in self.ports:
-            self.servers.append(serve(port, *ARGUMENTS[port]))
+            self.servers.append(serve(port, self.user))
         return self
 
     def __exit__(self, *_):
@@ -88,15 +93,16 @@ def certificates():
     return directory
 
 
-def serve(port, *arguments):
-    """martlet-smtpd at a listening socket of its own, or behind tcpserver for submission."""
-    program = ["/usr/sbin/martlet-smtpd", *arguments]
-    uid = world.USERS["martlet"]
+def serve(port, user):
+    """A server at a listening socket of its own, or behind tcpserver."""
+    name, *arguments = SERVERS[port]
+    program = [f"/usr/sbin/{name}", *arguments]
+    uid = world.USERS[user]
     with open(LOG, "ab") as log:
-        if port == SUBMISSION and shutil.which("tcpserver"):
+        if port in BEHIND_TCPSERVER and shutil.which("tcpserver"):
             listener = ["tcpserver", "-HRl0", "-u", str(uid), "-g", str(uid), "127.0.0.1", str(port)]
             server = subprocess.Popen(listener + program, stdin=subprocess.DEVNULL, stderr=log)
-            wait_until(lambda: answers(port), f"port {port}")
+            wait_until(lambda: listens(port), f"port {port}")
             return server
         with socket.socket() as listening:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
