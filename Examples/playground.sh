@@ -13,8 +13,9 @@
 #   curl --url "smtp://127.0.0.1:$SMTP_PORT" ...
 #
 # The servers listen on 127.0.0.1: SMTP_PORT, SUBMISSION_PORT (AUTH as alice or alice@$DOMAIN, with STARTTLS
-# if openssl is there to make the certificate TLS_CA vouches for), SUBMISSIONS_PORT (TLS from the start)
-# and LMTP_PORT. They take tcpserver (package ucspi-tcp) or systemd-socket-activate (package systemd).
+# if openssl is there to make the certificate TLS_CA vouches for), SUBMISSIONS_PORT (TLS from the start),
+# LMTP_PORT, POP3_PORT (the same logins, with STLS) and POP3S_PORT (TLS from the start). They take tcpserver
+# (package ucspi-tcp) or systemd-socket-activate (package systemd).
 #
 # DOMAIN=other.example in the environment names the domain when DIR is made: for several hosts at a time.
 # Mail for one of them goes to another by a line in DIR/routes, such as
@@ -94,14 +95,15 @@ make_logins() {
 
 # The ports, the same as the last time: DIR/ports has lines NAME=PORT.
 make_ports() {
-  [ ! -e "$dir/ports" ] || return 0
   port=$((2500 + $$ % 20000))
-  for name in SMTP SUBMISSION SUBMISSIONS LMTP; do
+  touch "$dir/ports"
+  for name in SMTP SUBMISSION SUBMISSIONS LMTP POP3 POP3S; do
+    ! grep -q "^${name}_PORT=" "$dir/ports" || continue
     port=$((port + 1))
     # in these tables the port is in hexadecimal, after the address
     while grep -qi ":$(printf %04X $port) " /proc/net/tcp /proc/net/tcp6 2>/dev/null; do port=$((port + 1)); done
-    echo "${name}_PORT=$port"
-  done >"$dir/ports"
+    echo "${name}_PORT=$port" >>"$dir/ports"
+  done
 }
 
 # as_host COMMAND...: in the background, as the user of the host; its number is added to DIR/pids.
@@ -112,10 +114,10 @@ as_host() {
   echo $! >>"$dir/pids"
 }
 
-# listen PORT ARGUMENT...: a server, one process for each connection.
+# listen PORT PROGRAM ARGUMENT...: a server, one process for each connection.
 listen() {
-  port=$1; shift
-  set -- "$dir/bin/martlet-smtpd" -C "$dir/martlet.conf" "$@"
+  port=$1 program=$2; shift 2
+  set -- "$dir/bin/$program" -C "$dir/martlet.conf" "$@"
   if command -v tcpserver >/dev/null; then
     as_host tcpserver -HR -l0 127.0.0.1 "$port" "$@"
   else
@@ -131,10 +133,14 @@ start_servers() {
   fi
   # shellcheck source=/dev/null
   . "$dir/ports"
-  listen "$SMTP_PORT"
-  listen "$SUBMISSION_PORT" --mode submission
-  [ ! -e "$dir/tls" ] || listen "$SUBMISSIONS_PORT" --mode submission --tls
-  listen "$LMTP_PORT" --mode lmtp
+  listen "$SMTP_PORT" martlet-smtpd
+  listen "$SUBMISSION_PORT" martlet-smtpd --mode submission
+  listen "$LMTP_PORT" martlet-smtpd --mode lmtp
+  listen "$POP3_PORT" martlet-pop3d
+  if [ -e "$dir/tls" ]; then
+    listen "$SUBMISSIONS_PORT" martlet-smtpd --mode submission --tls
+    listen "$POP3S_PORT" martlet-pop3d --tls
+  fi
   tries=0
   until all_listen; do
     tries=$((tries + 1))
@@ -145,7 +151,7 @@ start_servers() {
 
 all_listen() {
   while IFS='=' read -r name port; do
-    [ "$name" != SUBMISSIONS_PORT ] || [ -e "$dir/tls" ] || continue
+    case $name in *S_PORT) [ -e "$dir/tls" ] || continue ;; esac
     grep -qi ":$(printf %04X "$port") .* 0A " /proc/net/tcp || return 1
   done <"$dir/ports"
 }
@@ -154,7 +160,7 @@ stop_servers() {
   [ -e "$dir/pids" ] || return 0
   while read -r server; do
     # the number may be another process's by now
-    case $(tr '\0' ' ' <"/proc/$server/cmdline" 2>/dev/null) in *"$dir/bin/martlet-smtpd"*) kill "$server" ;; esac
+    case $(tr '\0' ' ' <"/proc/$server/cmdline" 2>/dev/null) in *"$dir/bin/martlet-smtpd"* | *"$dir/bin/martlet-pop3d"*) kill "$server" ;; esac
   done <"$dir/pids"
   rm -f "$dir/pids"
 }
@@ -178,7 +184,8 @@ make_environment() {
 install_programs() {
   programs=$("$(dirname "$0")/build.sh")
   mkdir -p "$dir/bin"
-  for name in sendmail martlet martlet-queue martlet-local martlet-smtpd martlet-remote martlet-tls martlet-auth; do
+  for name in sendmail martlet martlet-queue martlet-local martlet-smtpd martlet-pop3d \
+    martlet-remote martlet-tls martlet-auth; do
     rm -f "$dir/bin/$name"
     # others cannot always reach the directory of the package
     if [ "$(id -u)" -eq 0 ]; then
