@@ -45,4 +45,5 @@ public enum SettingName: String, CaseIterable, Sendable {
   case passwd
   case passwordCommand = "password-command"
   case tokenCommand = "token-command"
+  case uidlFormat = "uidl-format"
 }

@@ -114,6 +114,13 @@ struct SettingValue {
     return sources
   }
 
+  func uidlFormat() throws(BadValue) -> UIDLFormat {
+    guard let format = UIDLFormat(bytes) else {
+      throw BadValue("`\(bytes.text)` is not a format such as %08Xu%08Xv or %f")
+    }
+    return format
+  }
+
   func number(_ range: ClosedRange<Int>) throws(BadValue) -> Int {
     guard let number = bytes.decimal, range.contains(number) else {
       throw BadValue(

@@ -105,6 +105,11 @@ public struct Settings: Sendable {
   /// A command that says whose a bearer token is.
   public var tokenCommand: [UInt8]?
 
+  // MARK: reading mail
+
+  /// How the server that a Maildir comes from named messages for POP3.
+  public var uidlFormat = UIDLFormat.dovecot
+
   /// Where a password is looked up.
   public enum AuthenticationSource: Hashable, Sendable {
     /// The file `passwd`.

@@ -104,6 +104,7 @@ struct SettingsParser {
     case .passwd: settings.passwd = .init(try value.path(), isNamed: true)
     case .passwordCommand: settings.passwordCommand = value.command()
     case .tokenCommand: settings.tokenCommand = value.command()
+    case .uidlFormat: settings.uidlFormat = try value.uidlFormat()
     }
   }
 

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Configuration
 internal import Maildir
 internal import POP3
 internal import Unix
@@ -10,24 +11,30 @@ internal import Unix
 /// its file name and its name for clients. What those programs number later is not looked at.
 struct ImportedNames {
   private static let file: Path = "martlet-uidl"
+  private static let dovecot: Path = "dovecot-uidlist"
+  private static let courier: Path = "courierpop3dsizelist"
   private static let sizeLimit = 1 << 30
 
   private var names: [ArraySlice<UInt8>: [UInt8]] = [:]
+  private let format: UIDLFormat
 
   /// Reads the file of a Maildir; makes it if another server's list is there and it is not.
-  init(_ maildir: Maildir) throws(Errno) {
+  ///
+  /// `format` is how Dovecot made names of those that its list does not have.
+  init(_ maildir: Maildir, _ format: UIDLFormat) throws(Errno) {
+    self.format = format
     if let text = try maildir.text(of: Self.file, limit: Self.sizeLimit) {
       for line in text.lines {
         if let (name, key) = line.cut(at: " ") { put(name, for: key) }
       }
       return
     }
-    if let text = try maildir.text(of: "dovecot-uidlist", limit: Self.sizeLimit) {
-      takeDovecot(text.lines)
-    }
-    if let text = try maildir.text(of: "courierpop3dsizelist", limit: Self.sizeLimit) {
-      takeCourier(text.lines)
-    }
+    let dovecot = try maildir.text(of: Self.dovecot, limit: Self.sizeLimit)
+    let courier = try maildir.text(of: Self.courier, limit: Self.sizeLimit)
+    if let courier { takeCourier(courier.lines) }
+    if let dovecot { takeDovecot(dovecot.lines) }
+    // what clients know is what the last of the two has told
+    if let courier, dovecot != nil, try Self.isCourierLast(maildir) { takeCourier(courier.lines) }
     if !names.isEmpty { try keep(maildir) }
   }
 
@@ -41,12 +48,21 @@ struct ImportedNames {
     names[key[...]] = name
   }
 
+  private static func isCourierLast(_ maildir: Maildir) throws(Errno) -> Bool {
+    try maildir.directory.status(dovecot).modified < maildir.directory.status(courier).modified
+  }
+
+  /// The name of a file without its flags.
+  private static func base(_ file: ArraySlice<UInt8>) -> [UInt8] {
+    [UInt8](file.prefix { $0 != ":" })
+  }
+
   private static func key(_ file: ArraySlice<UInt8>) -> [UInt8] {
     [UInt8](file.prefix { $0 != "," && $0 != ":" })
   }
 
-  /// `3 V1234 N5 …`, then `uid fields :name` for each message. A field `P` is a name that was given before;
-  /// the others have the numbers of the message and of the list as hexadecimal digits.
+  /// `3 V1234 N5 …`, then `uid fields :name` for each message. A field `P` is a name that was given before,
+  /// a field `G` a GUID.
   private mutating func takeDovecot(_ lines: [[UInt8]]) {
     guard let head = lines.first?.words, head.first == ["3"],
       let validity = head.first(where: { $0.first == "V" })?.dropFirst(), !validity.isEmpty,
@@ -56,18 +72,18 @@ struct ImportedNames {
       guard let colon = line.span.index(of: [" ", ":"]) else { continue }
       let fields = [UInt8](line[..<colon]).words
       guard let uid = fields.first?.decimal else { continue }
-      let given = fields.dropFirst().first { $0.first == "P" }.map { [UInt8]($0.dropFirst()) }
-      put(given ?? Self.hex(uid) + Self.hex(number), for: Self.key(line[(colon + 2)...]))
+      let file = line[(colon + 2)...]
+      let facts = UIDLFormat.Facts(
+        uid: uid, validity: number, file: Self.base(file), guid: Self.field("G", of: fields))
+      put(Self.field("P", of: fields) ?? format.name(facts), for: Self.key(file))
     }
   }
 
-  private static func hex(_ number: Int) -> [UInt8] {
-    stride(from: 28, through: 0, by: -4).map {
-      UInt8.hexDigit(UInt8(truncatingIfNeeded: number >> $0) & 15).lowercased
-    }
+  private static func field(_ letter: UInt8, of fields: [[UInt8]]) -> [UInt8]? {
+    fields.dropFirst().first { $0.first == letter }.map { [UInt8]($0.dropFirst()) }
   }
 
-  /// `/3 …`, then `name size number:list:…` for each message.
+  /// `/3 …`, then `name size number:list:…` for each message. What has no number has the name of its file.
   private mutating func takeCourier(_ lines: [[UInt8]]) {
     guard let head = lines.first, head.starts(with: ["/", "2"]) || head.starts(with: ["/", "3"])
     else { return }
@@ -75,10 +91,25 @@ struct ImportedNames {
       let words = line.split(separator: " ")
       guard words.count >= 3, let last = words.last else { continue }
       let numbers = last.split(separator: ":").map { [UInt8]($0) }
-      guard numbers.count >= 2, numbers[0].decimal != nil, numbers[0] != ["0"] else { continue }
+      guard numbers.count >= 2, numbers[0].decimal != nil else { continue }
       let list = numbers[1] == ["0"] ? [] : [UInt8("-")] + numbers[1]
-      put(Array("UID".utf8) + numbers[0] + list, for: Self.key(words[0]))
+      let name = Array("UID".utf8) + numbers[0] + list
+      put(numbers[0] == ["0"] ? Self.quoted(Self.base(words[0])) : name, for: Self.key(words[0]))
     }
+  }
+
+  /// A file's name as Courier writes it.
+  private static func quoted(_ file: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = []
+    for octet in file {
+      if octet.isVisible, octet != "'", octet != "\"", octet != "+" {
+        out.append(octet)
+      } else {
+        out.append("+")
+        out.append(hex: octet)
+      }
+    }
+    return out
   }
 
   /// Written before any name is told, and durable: what a client has heard holds.

@@ -1,4 +1,5 @@
 internal import Bytes
+public import Configuration
 internal import Maildir
 internal import POP3
 public import Postal
@@ -21,41 +22,45 @@ public struct Mailbox: ~Copyable {
   let maildrop: Maildrop
 
   /// Opens a Maildir; makes it if it is missing and its home is there.
-  public init(_ path: Path, home: Path?) throws(Failure) {
+  ///
+  /// `format` says how the server that it comes from named messages.
+  public init(_ path: Path, home: Path?, _ format: UIDLFormat = .dovecot) throws(Failure) {
     let maildir = try Maildir.open(path, home: home)
     let new = try maildir.part("new")
     let cur = try maildir.part("cur")
-    maildrop = try Self.messages(of: maildir, new, cur)
+    maildrop = try Self.messages(of: maildir, new, cur, format)
     self.maildir = maildir
     self.new = new
     self.cur = cur
   }
 
   private static func messages(
-    of maildir: Maildir, _ new: borrowing Directory, _ cur: borrowing Directory
+    of maildir: Maildir, _ new: borrowing Directory, _ cur: borrowing Directory,
+    _ format: UIDLFormat
   ) throws(Failure) -> Maildrop {
     do throws(Errno) {
       try Deletion.complete(in: maildir, new, cur)
-      return try find(maildir, new, cur)
+      return try find(maildir, new, cur, format)
     } catch { throw Failure(error, "read", maildir.path) }
   }
 
   private static func find(
-    _ maildir: Maildir, _ new: borrowing Directory, _ cur: borrowing Directory
+    _ maildir: Maildir, _ new: borrowing Directory, _ cur: borrowing Directory,
+    _ format: UIDLFormat
   ) throws(Errno) -> Maildrop {
     let kept = (try? maildir.text(of: cache, limit: cacheLimit)).flatMap {
       $0.flatMap(Maildrop.init)
     }
-    var stamp = try MailboxStamp(new, cur)
+    var stamp = try MailboxStamp(new, cur, format)
     if stamp.isSettled, let kept, kept.stamp == stamp.bytes[...] { return kept }
     var scan = try MailboxScan(new, cur)
     for _ in 1..<attempts {
-      let after = try MailboxStamp(new, cur)
+      let after = try MailboxStamp(new, cur, format)
       if after.bytes == stamp.bytes { break }
       stamp = after
       scan = try MailboxScan(new, cur)
     }
-    let maildrop = try scan.maildrop(stamp.bytes, knownFrom: kept, maildir)
+    let maildrop = try scan.maildrop(stamp.bytes, knownFrom: kept, maildir, format)
     // without it the next session is slower, and that is all
     try? maildir.replace(cache, with: maildrop.encoded, isDurable: false)
     return maildrop

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Configuration
 internal import Maildir
 internal import POP3
 internal import Unix
@@ -26,16 +27,16 @@ struct MailboxScan {
 
   /// Puts the maildrop together. A message is opened only if neither its name nor what was kept has its size.
   func maildrop(
-    _ stamp: [UInt8], knownFrom kept: Maildrop?, _ maildir: Maildir
+    _ stamp: [UInt8], knownFrom kept: Maildrop?, _ maildir: Maildir, _ format: UIDLFormat
   ) throws(Errno) -> Maildrop {
     let sizes = files.contains { $0.size == nil } ? Self.sizes(kept) : [:]
-    let names = try ImportedNames(maildir)
+    let names = try ImportedNames(maildir, format)
     var builder = MaildropBuilder(capacity: files.count)
     for file in files {
       var size = file.size ?? sizes[file.key]
       if size == nil { size = try Self.measure(file, maildir.directory) }
       guard let size else { continue }
-      builder.append(size: size, file: file.path, name: names[file.key] ?? file.name)
+      builder.append(size: size, file: file.path, name: names[file.key] ?? file.name(format))
     }
     return builder.finish(stamp: stamp)
   }

@@ -1,7 +1,9 @@
 internal import Bytes
+internal import Configuration
 internal import Unix
 
-/// Of what state of `new` and `cur` something is: their inodes, and when they changed last.
+/// Of what state of `new` and `cur` something is: their inodes, and when they changed last; and how messages
+/// are named.
 struct MailboxStamp {
   /// The state in words.
   let bytes: [UInt8]
@@ -11,9 +13,11 @@ struct MailboxStamp {
   /// Seconds after a change in which another one may have the same time.
   private static let tick = 2
 
-  init(_ new: borrowing Directory, _ cur: borrowing Directory) throws(Errno) {
+  init(
+    _ new: borrowing Directory, _ cur: borrowing Directory, _ format: UIDLFormat
+  ) throws(Errno) {
     let (first, second) = (try new.status(), try cur.status())
-    bytes = Self.words("new", first) + Self.words("cur", second)
+    bytes = Self.words("new", first) + Self.words("cur", second) + format.bytes
     isSettled = max(first.modified, second.modified) + Self.tick < Clock.now
   }
 

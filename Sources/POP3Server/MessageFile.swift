@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Configuration
 internal import Digest
 internal import POP3
 
@@ -29,6 +30,9 @@ struct MessageFile: Hashable {
   /// The part that no other message has.
   var key: ArraySlice<UInt8> { path[unique] }
 
+  /// The name without flags.
+  var base: ArraySlice<UInt8> { path[unique.lowerBound...].prefix { $0 != ":" } }
+
   /// The octets with CR LF, if the name has them: the field `W=`.
   var size: Int? {
     var from = unique.upperBound
@@ -41,9 +45,11 @@ struct MessageFile: Hashable {
     return nil
   }
 
-  /// The unique name for clients: the key, or a digest of it where RFC 1939 §7 does not allow that.
-  var name: [UInt8] {
-    if key.count <= Maildrop.nameLimit, key.allSatisfy(\.isVisible) { return [UInt8](key) }
+  /// The unique name for clients: by the format if that takes no numbers, else the key; or a digest of the key
+  /// where RFC 1939 §7 does not allow that.
+  func name(_ format: UIDLFormat) -> [UInt8] {
+    let name = format.name(file: [UInt8](base)) ?? [UInt8](key)
+    if name.count <= Maildrop.nameLimit, name.allSatisfy(\.isVisible) { return name }
     var out: [UInt8] = []
     for octet in HashFunction.sha256.digest([UInt8](key)).prefix(20) {
       out.append(UInt8.hexDigit(octet >> 4))

@@ -1,3 +1,4 @@
+internal import Configuration
 public import Login
 public import LoginProtocol
 internal import POP3
@@ -30,9 +31,9 @@ public enum POP3Service: MailService {
     _ connection: consuming Connection, _ session: MailSession
   ) -> ExitStatus {
     let mailbox: Mailbox
-    do throws(Failure) { mailbox = try Mailbox(session.maildir, home: session.home) } catch {
-      return refuse(connection, error)
-    }
+    do throws(Failure) {
+      mailbox = try Mailbox(session.maildir, home: session.home, session.settings.uidlFormat)
+    } catch { return refuse(connection, error) }
     SessionConfinement.enforce(session.maildir)
     let choices = Authorization.Choices(octets: session.entry.choices) ?? Authorization.Choices()
     var stage = MailStage(connection, mailbox, choices, arrived: session.entry.rest)

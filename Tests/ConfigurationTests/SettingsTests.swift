@@ -88,6 +88,7 @@ struct SettingsTests {
       passwd = pw
       password-command = /bin/check -x
       token-command = none
+      uidl-format = %v.%u
 
       """)
     #expect(problems == [])
@@ -140,10 +141,11 @@ struct SettingsTests {
     #expect(settings.passwd == .init("/conf/pw", isNamed: true))
     #expect(settings.passwordCommand?.text == "/bin/check -x")
     #expect(settings.tokenCommand == nil)
+    #expect(settings.uidlFormat == UIDLFormat(Array("%v.%u".utf8)))
   }
 
   @Test("the test above names every setting there is")
-  func nothingForgotten() { #expect(SettingName.allCases.count == 45) }
+  func nothingForgotten() { #expect(SettingName.allCases.count == 46) }
 
   @Test(
     "a bad line is a problem with its number and what to write",
@@ -164,6 +166,7 @@ struct SettingsTests {
         "authentication = shadow",
         "authentication: `shadow` is not `passwd` or `pam` or `accounts` or `command`"
       ),
+      ("uidl-format = %x", "uidl-format: `%x` is not a format such as %08Xu%08Xv or %f"),
       ("minimum-uid = -1", "minimum-uid: `-1` is not a number from 0 to 4294967295"),
       ("hop-limit = 0", "hop-limit: `0` is not a number from 1 to 1000"),
       ("retry = 30", "retry: `30` is not a time such as 30m, 4h or 5d"),

@@ -1,4 +1,5 @@
 import Bytes
+import Configuration
 import POP3
 import Postal
 import TestSupport
@@ -17,15 +18,17 @@ import Unix
     }
   }
 
-  private func open() throws -> Mailbox { try Mailbox(scratch("Maildir"), home: nil) }
+  private func open(_ format: UIDLFormat = .dovecot) throws -> Mailbox {
+    try Mailbox(scratch("Maildir"), home: nil, format)
+  }
 
   private func add(_ name: String, _ text: String = "Subject: x\n\nbody\n") throws {
     try scratch.write("Maildir/\(name)", text)
   }
 
   /// Number, size and name of each message.
-  private func list() throws -> [String] {
-    let mailbox = try open()
+  private func list(_ format: String = "%08Xu%08Xv") throws -> [String] {
+    let mailbox = try open(#require(UIDLFormat(Array(format.utf8))))
     return (0..<mailbox.maildrop.count).map { position in
       "\(mailbox.maildrop.size(position)) \([UInt8](mailbox.maildrop.name(position)).text)"
     }
@@ -99,7 +102,7 @@ import Unix
   func unsettled() throws {
     try add("cur/1.a:2,", "12345\n")
     let stamp = try MailboxStamp(
-      Directory(scratch("Maildir/new")), Directory(scratch("Maildir/cur")))
+      Directory(scratch("Maildir/new")), Directory(scratch("Maildir/cur")), .dovecot)
     var builder = MaildropBuilder()
     builder.append(size: 4711, file: Array("cur/9.z:2,".utf8), name: Array("told".utf8))
     try scratch.write("Maildir/martlet-pop3", builder.finish(stamp: stamp.bytes).encoded)
@@ -159,15 +162,52 @@ import Unix
     #expect(try list() == names)
   }
 
+  @Test(
+    "names are those that Dovecot made by its format",
+    arguments: [
+      ("%08Xv%08Xu", ["20 4c0907b00000001a", "20 old", "20 3.c"]),
+      ("%v.%u", ["20 1275660208.26", "20 old", "20 3.c"]),
+      ("%f", ["20 1.a,S=1", "20 old", "20 3.c,S=20"]),
+      ("%g", ["20 guid", "20 old", "20 3.c,S=20"]),
+    ])
+  func formats(_ format: String, _ names: [String]) throws {
+    try add("cur/1.a,S=1:2,S")
+    try add("cur/2.b:2,")
+    try add("cur/3.c,S=20:2,")
+    let list = "3 V1275660208 N25022\n26 Gguid :1.a,S=1:2,S\n25017 Pold :2.b:2,\n"
+    try scratch.write("Maildir/dovecot-uidlist", list)
+    #expect(try self.list(format) == names)
+  }
+
+  @Test("another format holds at once, where it takes no numbers")
+  func otherFormat() throws {
+    try add("cur/1.a,S=1:2,S")
+    try settle()
+    #expect(try list() == ["20 1.a"])
+    #expect(try list("%f") == ["20 1.a,S=1"])
+    #expect(try list() == ["20 1.a"])
+  }
+
+  @Test("of two lists of names, the one that was written last holds", arguments: [true, false])
+  func lists(_ isCourierLast: Bool) throws {
+    try add("cur/1.a:2,")
+    try scratch.write("Maildir/dovecot-uidlist", "3 V16 N5\n4 :1.a\n")
+    try scratch.write("Maildir/courierpop3dsizelist", "/3 5 1700000000\n1.a 20 1:1700000000:0\n")
+    let older = try FileDescriptor.open(
+      reading: scratch("Maildir/\(isCourierLast ? "dovecot-uidlist" : "courierpop3dsizelist")"))
+    try older.setModified(Timestamp(seconds: 1_700_000_000))
+    #expect(try list() == [isCourierLast ? "20 UID1-1700000000" : "20 0000000400000010"])
+  }
+
   @Test("names that Courier gave are kept")
   func courier() throws {
-    for name in ["1.a", "2.b", "3.c", "4.d"] { try add("cur/\(name):2,") }
+    for name in ["1.a", "2.b", "3.c", "4+d,S=20"] { try add("cur/\(name):2,") }
     try scratch.write(
       "Maildir/courierpop3dsizelist",
-      "/3 5 1700000000\n1.a 20 1:1700000000:0\n2.b:2,S 20 2:1700000000\n3.c 20 3:0:0\n4.d 20 0:0:0\n"
+      "/3 5 1700000000\n1.a 20 1:1700000000:0\n2.b:2,S 20 2:1700000000\n3.c 20 3:0:0\n4+d,S=20 20 0:0:0\n"
     )
     #expect(
-      try list() == ["20 UID1-1700000000", "20 UID2-1700000000", "20 UID3", "20 4.d"])
+      try list() == ["20 UID1-1700000000", "20 UID2-1700000000", "20 UID3", "20 4+2Bd,S=20"])
   }
 
   @Test("messages that are deleted are gone, wherever another program has put them meanwhile")
