@@ -9,6 +9,10 @@ struct MessageFile: Hashable {
   let path: [UInt8]
   /// Where the part that no other message has begins and ends; renaming by other programs leaves it alone.
   private let unique: Range<Int>
+  /// When it came: the number with which the name begins, and the one behind `.M`. They are kept, for a mailbox
+  /// is sorted by them.
+  private let seconds: Int
+  private let microseconds: Int
 
   /// Reads a name in `new` or `cur`; nil for what is no message.
   init?(_ folder: StaticString, _ name: borrowing Span<UInt8>) {
@@ -25,6 +29,8 @@ struct MessageFile: Hashable {
     guard end > start else { return nil }
     self.path = path
     unique = start..<end
+    seconds = Self.number(path, unique)
+    microseconds = Self.microseconds(path, unique)
   }
 
   /// The part that no other message has.
@@ -60,19 +66,29 @@ struct MessageFile: Hashable {
 
   /// Whether this message came before another: by the time in the names, then by the names.
   static func comesBefore(_ a: MessageFile, _ b: MessageFile) -> Bool {
-    let (first, second) = (a.moment, b.moment)
-    for (x, y) in [(first.seconds, second.seconds), (first.microseconds, second.microseconds)]
-    where x != y {
-      return x.count == y.count ? x.lexicographicallyPrecedes(y) : x.count < y.count
-    }
+    if a.seconds != b.seconds { return a.seconds < b.seconds }
+    if a.microseconds != b.microseconds { return a.microseconds < b.microseconds }
     return a.key.lexicographicallyPrecedes(b.key)
   }
 
-  /// The digits of the seconds with which names begin, and of the microseconds behind `.M`, without zeros in front.
-  private var moment: (seconds: ArraySlice<UInt8>, microseconds: ArraySlice<UInt8>) {
-    let seconds = key.prefix(while: \.isDigit)
-    let rest = key.dropFirst(seconds.count)
-    guard rest.starts(with: [".", "M"]) else { return (seconds, []) }
-    return (seconds, rest.dropFirst(2).prefix(while: \.isDigit).drop { $0 == "0" })
+  /// The number that begins here, or the greatest there is.
+  private static func number(_ path: [UInt8], _ range: Range<Int>) -> Int {
+    var number = 0
+    for octet in path[range] {
+      guard octet.isDigit else { break }
+      let (product, overflow) = number.multipliedReportingOverflow(by: 10)
+      let (sum, carry) = product.addingReportingOverflow(Int(octet - 0x30))
+      if overflow || carry { return .max }
+      number = sum
+    }
+    return number
+  }
+
+  /// The number behind `.M`, where that follows the digits with which the name begins.
+  private static func microseconds(_ path: [UInt8], _ unique: Range<Int>) -> Int {
+    var at = unique.lowerBound
+    while at < unique.upperBound, path[at].isDigit { at += 1 }
+    guard unique.upperBound - at > 2, path[at] == ".", path[at + 1] == "M" else { return 0 }
+    return number(path, (at + 2)..<unique.upperBound)
   }
 }
