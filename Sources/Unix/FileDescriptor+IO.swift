@@ -79,9 +79,15 @@ extension FileDescriptor {
   /// Everything from the start to the end, refused with EFBIG beyond `limit` octets.
   public func readAll(limit: Int) throws(Errno) -> [UInt8] {
     var bytes: [UInt8] = []
-    // most files that are read whole are small: the first steps are too
-    while try read(into: &bytes, upTo: min(max(4096, bytes.count), 1 << 20)) > 0 {
+    // most files that are read whole are small, and need no look at their size
+    let least = 4096
+    var size = 0
+    while try read(into: &bytes, upTo: min(max(least, size - bytes.count), 1 << 20)) > 0 {
       if bytes.count > limit { throw .fileTooBig }
+      if size == 0, bytes.count >= least {
+        size = max(min(try status().size, limit), 1)
+        bytes.reserveCapacity(size + least)
+      }
     }
     return bytes
   }
