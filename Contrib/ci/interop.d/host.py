@@ -24,7 +24,7 @@ SERVERS = {
     POP3S: ("martlet-pop3d", "--tls"),
 }
 LOGINS = {SUBMISSION, SUBMISSIONS, POP3, POP3S}
-BEHIND_TCPSERVER = {SUBMISSION, POP3, POP3S}
+BEHIND_TCPSERVER = {SUBMISSION, POP3S}
 SETTINGS = f"""relay-from = none
 tls-certificate = {CHAIN}
 tls-authorities = {AUTHORITY}
@@ -35,9 +35,8 @@ retry = 1s
 class Site:
     """A configuration of its own in /etc/martlet, and servers at the ports that are named."""
 
-    def __init__(self, *ports, routes="", settings="", schemes=None, user="martlet"):
+    def __init__(self, *ports, routes="", settings="", schemes=None):
         self.ports = ports
-        self.user = user
         self.routes = routes
         self.settings = settings
         self.schemes = schemes
@@ -46,7 +45,7 @@ class Site:
     def __enter__(self):
         shutil.rmtree(ETC, ignore_errors=True)
         shutil.copytree(certificates(), ETC)
-        owned(CHAIN, self.user)
+        owned(CHAIN, "martlet")
         world.write(f"{ETC}/martlet.conf", SETTINGS + self.settings)
         world.write(f"{ETC}/routes", self.routes)
         world.write(LOG, "", 0o666)
@@ -59,9 +58,9 @@ class Site:
                     stdin=f"{PASSWORD}\n".encode(),
                 )
             )
-            owned(f"{ETC}/passwd", self.user)
+            owned(f"{ETC}/passwd", "martlet")
         for port in self.ports:
-            self.servers.append(serve(port, self.user))
+            self.servers.append(serve(port))
         return self
 
     def __exit__(self, *_):
@@ -93,11 +92,11 @@ def certificates():
     return directory
 
 
-def serve(port, user):
-    """A server at a listening socket of its own, or behind tcpserver."""
+def serve(port):
+    """A server at a listening socket of its own, or behind tcpserver; that of mailboxes becomes their user."""
     name, *arguments = SERVERS[port]
     program = [f"/usr/sbin/{name}", *arguments]
-    uid = world.USERS[user]
+    uid = 0 if name == "martlet-pop3d" else world.USERS["martlet"]
     with open(LOG, "ab") as log:
         if port in BEHIND_TCPSERVER and shutil.which("tcpserver"):
             listener = ["tcpserver", "-HRl0", "-u", str(uid), "-g", str(uid), "127.0.0.1", str(port)]

@@ -62,7 +62,7 @@ def wire(octets):
 
 
 def site():
-    return Site(POP3, POP3S, user=USER)
+    return Site(POP3, POP3S)
 
 
 def each_way(act, ways=WAYS):
