@@ -61,8 +61,8 @@ def wire(octets):
     return re.sub(rb"(?<!\r)\n", b"\r\n", ended)
 
 
-def site():
-    return Site(POP3, POP3S)
+def site(settings=""):
+    return Site(POP3, POP3S, settings=settings)
 
 
 def each_way(act, ways=WAYS):
@@ -298,8 +298,8 @@ check("neomutt ← martlet-pop3d")(lambda: each_way(mutt("neomutt")))
 # --- a Maildir that another server has served
 
 
-def dovecot():
-    settings = "protocols = pop3\nmail_location = maildir:~/Maildir\nservice pop3-login {\n inet_listener pop3 {\n"
+def dovecot(more=""):
+    settings = f"{more}protocols = pop3\nmail_location = maildir:~/Maildir\nservice pop3-login {{\n inet_listener pop3 {{\n"
     return Dovecot("before", f"{settings}  port = {POP3}\n }}\n}}\n", POP3)
 
 
@@ -319,19 +319,20 @@ class Courier(Background):
         return self.start([*listener, "sh", "-c", self.script], "/run/courier.out", POP3)
 
 
-def changes(server, run, list_file):
+def changes(server, run, list_file, settings="", messages=None):
     """All is fetched from one server; from ours, only what has come since."""
-    fill(NASTY)
-    with server():
+    messages = messages or NASTY
+    fill(messages)
+    with server:
         run("clear", POP3, True, "secret")
     must(os.path.exists(f"{SERVED}/{list_file}"), f"no {list_file}")
-    equal(len(files()), len(NASTY), "messages from the other server")
+    equal(len(files()), len(messages), "messages from the other server")
     fill({"more": FIELDS.format("more").encode() + b"\nmore\n"})
-    with site():
+    with site(settings):
         for _ in range(2):
             run("clear", POP3, True)
-            equal(sorted(files()), sorted([*NASTY, "more"]), "messages, with one more")
-        equal(len(on_server()), len(NASTY) + 1, "messages on the server")
+            equal(sorted(files()), sorted([*messages, "more"]), "messages, with one more")
+        equal(len(on_server()), len(messages) + 1, "messages on the server")
 
 
 OTHERS = {
@@ -341,5 +342,17 @@ OTHERS = {
 for name, (server, list_file) in OTHERS.items():
     for program, run in {"fetchmail": fetchmail, "mpop": mpop, "getmail": getmail}.items():
         check(f"{program} fetches nothing again: {name} → martlet-pop3d")(
-            lambda s=server, r=run, f=list_file: changes(s, r, f)
+            lambda s=server, r=run, f=list_file: changes(s(), r, f)
         )
+
+
+@check("mpop fetches nothing again: formats of Dovecot's → martlet-pop3d")
+def formats():
+    for form in ("%08Xv%08Xu", "%v.%u", "%u", "%f", "%g"):
+        try:
+            server = dovecot(f"pop3_uidl_format = {form}\n")
+            # with these no name of a file has more than the 70 octets of RFC 1939
+            changes(server, mpop, "dovecot-uidlist", f"uidl-format = {form}\n", MESSAGES)
+        except Wrong as problem:
+            raise Wrong(f"{form}: {problem}") from problem
+        world.empty()
