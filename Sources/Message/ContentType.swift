@@ -64,11 +64,26 @@ public struct ContentType: Hashable, Sendable {
   }
 
   /// What stands between the parts of a multipart; nil if there is none that can be used.
+  ///
+  /// It may have been cut into pieces, as RFC 2231 §3 has it.
   public var boundary: [UInt8]? {
-    guard isNamed("multipart"), var boundary = parameter("boundary") else { return nil }
+    guard isNamed("multipart"), var boundary = parameter("boundary") ?? joinedBoundary else {
+      return nil
+    }
     while boundary.last?.isBlank == true { boundary.removeLast() }
     let isUsable =
       1...Self.boundaryLimit ~= boundary.count && !boundary.contains(where: \.isControl)
     return isUsable ? boundary : nil
+  }
+
+  private var joinedBoundary: [UInt8]? {
+    for parameter in ContentParameter.joined(parameters)
+    where parameter.name.startsIgnoringCase(Array("boundary".utf8)) {
+      if parameter.name.count == 8 { return parameter.value }
+      if parameter.name.count == 9, parameter.name.last == "*" {
+        return TextSegment(extended: parameter.value).bytes
+      }
+    }
+    return nil
   }
 }

@@ -14,8 +14,10 @@ public struct Header: Sendable {
   public let bodyStart: Int
 
   /// The header that these bytes begin with; nothing follows them.
-  public init(_ bytes: [UInt8]) {
-    var scanner = HeaderScanner()
+  ///
+  /// If it passes others, lines that cannot be of a header do not end it.
+  public init(_ bytes: [UInt8], passingOthers passesOthers: Bool = false) {
+    var scanner = HeaderScanner(passingOthers: passesOthers)
     var fields: [HeaderField] = []
     var mboxLine: Range<Int>?
     while true {

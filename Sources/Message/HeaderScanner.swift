@@ -36,30 +36,34 @@ public struct HeaderScanner: Sendable {
   /// From `offset` up to here there is no line end that could end the field.
   private var searched = 0
   private var finished: Step?
+  private let passesOthers: Bool
 
   /// A scanner at the first byte.
-  public init() {}
+  ///
+  /// If it passes others, lines that cannot be of a header do not end it, and are told by nothing.
+  public init(passingOthers passesOthers: Bool = false) { self.passesOthers = passesOthers }
 
   /// The next thing in `bytes`, of which all up to `offset` were seen before.
   ///
   /// `isComplete` says that nothing will follow these bytes. The answer is then never `needMore`.
   public mutating func next(in bytes: Span<UInt8>, isComplete: Bool) -> Step {
-    if let finished { return finished }
-    guard offset < bytes.count else {
-      return isComplete ? finish(.endOfInput, bodyStart: offset) : .needMore
+    while finished == nil, offset < bytes.count {
+      switch Self.kind(of: bytes.extracting(offset..<bytes.count), isComplete) {
+      case .undecided: return .needMore
+      case .blankLine(let count): return finish(.blankLine, bodyStart: offset + count)
+      case .field(let nameCount, let colon):
+        guard let range = takeField(in: bytes, isComplete) else { return .needMore }
+        let bodyStart = range.lowerBound + colon + 1
+        return .field(HeaderField(range: range, nameCount: nameCount, bodyStart: bodyStart))
+      case .other where offset == 0 && Self.isMboxLine(bytes):
+        guard let line = takeLine(in: bytes, isComplete) else { return .needMore }
+        return .mboxLine(line)
+      case .other where passesOthers:
+        guard takeLine(in: bytes, isComplete) != nil else { return .needMore }
+      case .other: return finish(.otherLine, bodyStart: offset)
+      }
     }
-    switch Self.kind(of: bytes.extracting(offset..<bytes.count), isComplete) {
-    case .undecided: return .needMore
-    case .blankLine(let count): return finish(.blankLine, bodyStart: offset + count)
-    case .field(let nameCount, let colon):
-      guard let range = takeField(in: bytes, isComplete) else { return .needMore }
-      let bodyStart = range.lowerBound + colon + 1
-      return .field(HeaderField(range: range, nameCount: nameCount, bodyStart: bodyStart))
-    case .other where offset == 0 && Self.isMboxLine(bytes):
-      guard let line = takeLine(in: bytes, isComplete) else { return .needMore }
-      return .mboxLine(line)
-    case .other: return finish(.otherLine, bodyStart: offset)
-    }
+    return finished ?? (isComplete ? finish(.endOfInput, bodyStart: offset) : .needMore)
   }
 
   private mutating func finish(_ ending: Ending, bodyStart: Int) -> Step {

@@ -3,8 +3,11 @@ internal import Postal
 
 /// The name of a message, angle brackets included; the `msg-id` of RFC 5322 §3.6.4.
 public struct MessageID: Hashable, Sendable {
-  /// `<…@…>`, one word without blanks unless quoted.
+  /// `<…@…>`, one word; what was read from a message may lack the `@` and have any octets.
   public let bytes: [UInt8]
+
+  /// A name as it was read.
+  init(bytes: [UInt8]) { self.bytes = bytes }
 
   /// A new name: `<20261120225012.123456.AB12CD34@domain>`.
   ///

@@ -32,7 +32,7 @@ public struct MessagePart: Hashable, Sendable {
 
   init(
     index: Int, depth: Int, isMessage: Bool, header: Header, default: ContentType,
-    isKnown: Bool, mayHaveParts: Bool
+    isKnown: Bool, mayHaveParts: Bool, for purpose: PartScanner.Purpose
   ) {
     self.index = index
     self.depth = depth
@@ -43,20 +43,42 @@ public struct MessagePart: Hashable, Sendable {
     self.type = type
     let encodingField = header.first("Content-Transfer-Encoding")
     encoding = encodingField.map { ContentTransferEncoding(parsing: header.value($0)) } ?? .sevenBit
-    let isClear =
-      mayHaveParts && encoding.isIdentity && header.count(of: "Content-Type") <= 1
-      && header.count(of: "Content-Transfer-Encoding") <= 1
-    structure = isKnown ? Self.structure(type, isClear: isClear) : .opaque
+    guard isKnown, mayHaveParts else {
+      structure = isKnown && !Self.isContainer(type) ? .leaf : .opaque
+      return
+    }
+    switch purpose {
+    case .reading: structure = Self.readStructure(type)
+    case .converting:
+      let isClear =
+        encoding.isIdentity && header.count(of: "Content-Type") <= 1
+        && header.count(of: "Content-Transfer-Encoding") <= 1
+      structure = Self.convertedStructure(type, isClear: isClear)
+    }
   }
 
-  private static func structure(_ type: ContentType, isClear: Bool) -> Structure {
+  private static func convertedStructure(_ type: ContentType, isClear: Bool) -> Structure {
     if type.isNamed("multipart") {
       guard isClear, let boundary = type.boundary else { return .opaque }
       return .multipart(boundary: boundary)
     }
-    if type.isNamed("message", "rfc822") || type.isNamed("message", "news") {
-      return isClear ? .message : .opaque
-    }
-    return .leaf
+    return isContainer(type) ? (isClear ? .message : .opaque) : .leaf
   }
+
+  private static func readStructure(_ type: ContentType) -> Structure {
+    if type.isNamed("multipart") {
+      return type.boundary.map { .multipart(boundary: $0) } ?? .opaque
+    }
+    return type.isReadMessage ? .message : .leaf
+  }
+
+  private static func isContainer(_ type: ContentType) -> Bool {
+    type.isNamed("multipart") || type.isNamed("message", "rfc822")
+      || type.isNamed("message", "news")
+  }
+}
+
+extension ContentType {
+  /// Whether a reader is shown the message in a body of this type; RFC 9051 §9, `media-message`.
+  var isReadMessage: Bool { isNamed("message", "rfc822") || isNamed("message", "global") }
 }

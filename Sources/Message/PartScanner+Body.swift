@@ -98,7 +98,8 @@ extension PartScanner {
 
   /// Whether the line that was kept back is a delimiter; if so it is taken.
   private mutating func endCandidate<Sink: PartSink>(_ sink: inout Sink) -> Bool {
-    guard let delimiter = delimiter([UInt8](hold.bytes[hold.lineEndCount...])) else {
+    let end = hold.bytes.count
+    guard let delimiter = delimiter(hold.bytes.span.extracting(hold.lineEndCount..<end)) else {
       return false
     }
     let line = hold.bytes

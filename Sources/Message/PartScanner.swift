@@ -12,6 +12,16 @@ public struct PartScanner: Sendable {
   /// How many parts a message may have; the rest belongs to the last.
   public static let partLimit = 10_000
 
+  /// What the parts are looked for.
+  public enum Purpose: Sendable {
+    /// To be changed: a delimiter is a line of its own, a header ends where none can be, and what could
+    /// be read in two ways is not looked into.
+    case converting
+    /// To be read, as RFC 2046 §5.1.1 asks and other servers do: a line that begins with a boundary is
+    /// a delimiter, a header goes to a blank line, and no encoding hides parts.
+    case reading
+  }
+
   enum State { case header, body }
 
   /// A part that has begun and not ended.
@@ -28,6 +38,7 @@ public struct PartScanner: Sendable {
     let isClosing: Bool
   }
 
+  let purpose: Purpose
   private(set) var state = State.header
   private var open: [Open] = []
   private(set) var boundaryCount = 0
@@ -39,7 +50,7 @@ public struct PartScanner: Sendable {
   var hold = BodyHold()
 
   /// A scanner at the first octet.
-  public init() {}
+  public init(for purpose: Purpose = .converting) { self.purpose = purpose }
 
   /// Goes on with these octets.
   public mutating func add<Sink: PartSink>(_ bytes: borrowing Span<UInt8>, to sink: inout Sink) {
@@ -78,23 +89,25 @@ extension PartScanner {
 
   /// Looks at the last line of the block, which is whole.
   private mutating func takeLine<Sink: PartSink>(_ sink: inout Sink) {
-    let line = [UInt8](block[lineStart...])
-    if let delimiter = delimiter(line) {
+    let range = lineStart..<block.count
+    if let delimiter = delimiter(block.span.extracting(range)) {
+      let line = [UInt8](block[range])
       block.removeLast(line.count)
       endHeader(isCut: false, &sink)
       take(delimiter, line, &sink)
       return
     }
-    let kind = HeaderScanner.kind(ofLine: line.span, hasField: hasField)
-    let isMboxLine = lineStart == 0 && HeaderScanner.isMboxLine(line.span)
+    let kind = HeaderScanner.kind(ofLine: block.span.extracting(range), hasField: hasField)
+    let isMboxLine = lineStart == 0 && HeaderScanner.isMboxLine(block.span)
     switch kind {
     case .blank: endHeader(isCut: false, &sink)
     case .field,
-      .other where isMboxLine:
+      .other where isMboxLine || purpose == .reading:
       hasField = kind == .field
       lineStart = block.count
       if block.count >= Self.headerLimit { endHeader(isCut: true, &sink) }
     case .other:
+      let line = [UInt8](block[range])
       block.removeLast(line.count)
       endHeader(isCut: false, &sink)
       add(line.span, to: &sink)
@@ -102,12 +115,12 @@ extension PartScanner {
   }
 
   private mutating func endHeader<Sink: PartSink>(isCut: Bool, _ sink: inout Sink) {
-    let header = Header(block)
+    let header = Header(block, passingOthers: purpose == .reading)
     let isLast = partCount == Self.partLimit - 1
     let part = MessagePart(
       index: partCount, depth: open.count, isMessage: open.last?.holdsMessage ?? true,
       header: header, default: open.last?.isDigest == true ? .message : .plainText,
-      isKnown: !isCut && !isLast, mayHaveParts: open.count < Self.depthLimit)
+      isKnown: !isCut && !isLast, mayHaveParts: open.count < Self.depthLimit, for: purpose)
     partCount += 1
     if isLast { dropBoundaries() }
     hold = BodyHold()
@@ -139,23 +152,47 @@ extension PartScanner {
     sink.endPart()
   }
 
-  /// What a line ends, the innermost first; its line end may be missing.
-  func delimiter(_ line: [UInt8]) -> Delimiter? {
+  /// What a line ends; its line end may be missing.
+  func delimiter(_ line: borrowing Span<UInt8>) -> Delimiter? {
     guard boundaryCount > 0, line.count > 2, line[0] == "-", line[1] == "-" else { return nil }
-    var end = line.count
-    while end > 2, line[end - 1] <= ASCII.space { end -= 1 }
-    let text = line[2..<end]
-    let isLonger = text.count > 2 && text.suffix(2).elementsEqual(["-", "-"])
+    switch purpose {
+    case .converting:
+      var end = line.count
+      while end > 2, line[end - 1] <= ASCII.space { end -= 1 }
+      return exactDelimiter(line.extracting(2..<end))
+    case .reading:
+      var end = line.count
+      if line[end - 1] == ASCII.lf { end -= line[end - 2] == ASCII.cr ? 2 : 1 }
+      return longestDelimiter(line.extracting(min(2, end)..<end))
+    }
+  }
+
+  /// The innermost boundary that the text is.
+  private func exactDelimiter(_ text: borrowing Span<UInt8>) -> Delimiter? {
     for level in open.indices.reversed() {
-      guard let boundary = open[level].boundary else { continue }
-      if text.count == boundary.count, text.elementsEqual(boundary) {
-        return Delimiter(level: level, isClosing: false)
-      }
-      if isLonger, text.count == boundary.count + 2, text.dropLast(2).elementsEqual(boundary) {
+      guard let boundary = open[level].boundary, text.hasPrefix(boundary) else { continue }
+      if text.count == boundary.count { return Delimiter(level: level, isClosing: false) }
+      if text.isClosing(boundary), text.count == boundary.count + 2 {
         return Delimiter(level: level, isClosing: true)
       }
     }
     return nil
+  }
+
+  /// The longest boundary that the text begins with, the innermost of those that are equal.
+  private func longestDelimiter(_ text: borrowing Span<UInt8>) -> Delimiter? {
+    var best: Delimiter?
+    var length = 0
+    for level in open.indices.reversed() {
+      guard let boundary = open[level].boundary, boundary.count > length, text.hasPrefix(boundary)
+      else { continue }
+      length = boundary.count
+      let isClosing = text.isClosing(boundary)
+      best = Delimiter(level: level, isClosing: isClosing)
+      // `--b--` may end `b` or begin `b--`: the inner one has it
+      if text.count == length || (isClosing && text.count == length + 2) { break }
+    }
+    return best
   }
 
   /// Ends the parts that a delimiter ends, and begins the next.
@@ -172,5 +209,19 @@ extension PartScanner {
       state = .header
     }
     sink.delimiter(line.span)
+  }
+}
+
+extension Span where Element == UInt8 {
+  fileprivate func hasPrefix(_ prefix: [UInt8]) -> Bool {
+    guard prefix.count <= count else { return false }
+    for i in 0..<prefix.count where self[i] != prefix[i] { return false }
+    return true
+  }
+
+  /// Whether two dashes follow a boundary that these bytes begin with.
+  fileprivate func isClosing(_ boundary: [UInt8]) -> Bool {
+    let end = boundary.count
+    return count >= end + 2 && self[end] == "-" && self[end + 1] == "-"
   }
 }

@@ -1,0 +1,100 @@
+/// Takes base64 apart, for bodies; RFC 2045 §6.8. The bytes may come in pieces of any length.
+///
+/// Total: characters of no digit are passed over, as §6.8 asks; padding ends a group, and another
+/// encoding may follow it. `isClean` says whether nothing had to be forgiven.
+public struct Base64Decoder: Sendable {
+  /// Whether there were only digits, line ends, blanks, and padding where it belongs.
+  public private(set) var isClean = true
+  private var group: UInt32 = 0
+  /// How many digits the group has.
+  private var digits = 0
+  /// How many `=` ended the last group that is not followed by another.
+  private var padding = 0
+
+  /// A decoder at the start of a body.
+  public init() {}
+
+  /// Appends what these bytes stand for to `out`, but what depends on those to come.
+  public mutating func decode(_ bytes: borrowing Span<UInt8>, into out: inout [UInt8]) {
+    out.reserveCapacity(out.count + bytes.count / 4 * 3 + 3)
+    var i = 0
+    while i < bytes.count {
+      if digits == 0, padding == 0 { i = takeGroups(bytes, from: i, into: &out) }
+      guard i < bytes.count else { return }
+      take(bytes[i], into: &out)
+      i += 1
+    }
+  }
+
+  /// Appends what was waiting for more bytes. Then the decoder is as new, but for `isClean`.
+  public mutating func finish(into out: inout [UInt8]) {
+    if digits > 0 || padding == 1 { isClean = false }
+    endGroup(into: &out)
+    padding = 0
+  }
+
+  /// Passes whole groups of digits as long as there are any.
+  private func takeGroups(
+    _ bytes: borrowing Span<UInt8>, from start: Int, into out: inout [UInt8]
+  ) -> Int {
+    var i = start
+    let last = bytes.count - 4
+    while i <= last {
+      let a = Self.values[Int(bytes[i])]
+      let b = Self.values[Int(bytes[i + 1])]
+      let c = Self.values[Int(bytes[i + 2])]
+      let d = Self.values[Int(bytes[i + 3])]
+      guard a | b | c | d < 64 else { return i }
+      out.append(a << 2 | b >> 4)
+      out.append(b << 4 | c >> 2)
+      out.append(c << 6 | d)
+      i += 4
+    }
+    return i
+  }
+
+  private mutating func take(_ byte: UInt8, into out: inout [UInt8]) {
+    let value = Self.values[Int(byte)]
+    if value < 64 {
+      if padding > 0 { isClean = false }
+      padding = 0
+      group = group << 6 | UInt32(value)
+      digits += 1
+      if digits == 4 { endGroup(into: &out) }
+    } else if byte == "=" {
+      takePadding(into: &out)
+    } else if !byte.isBlank, byte != ASCII.cr, byte != ASCII.lf {
+      isClean = false
+    }
+  }
+
+  private mutating func takePadding(into out: inout [UInt8]) {
+    if digits >= 2 {
+      padding = digits == 2 ? 1 : 2
+      endGroup(into: &out)
+    } else if padding == 1, digits == 0 {
+      padding = 2
+    } else {
+      isClean = false
+      digits = 0
+      group = 0
+    }
+  }
+
+  private mutating func endGroup(into out: inout [UInt8]) {
+    group <<= UInt32(6 * (4 - digits))
+    if digits > 1 { out.append(UInt8(truncatingIfNeeded: group >> 16)) }
+    if digits > 2 { out.append(UInt8(truncatingIfNeeded: group >> 8)) }
+    if digits > 3 { out.append(UInt8(truncatingIfNeeded: group)) }
+    digits = 0
+    group = 0
+  }
+
+  /// The value of each digit; 255 for what is none.
+  private static let values: [UInt8] = {
+    var values = [UInt8](repeating: 255, count: 256)
+    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    for (value, digit) in alphabet.utf8.enumerated() { values[Int(digit)] = UInt8(value) }
+    return values
+  }()
+}
