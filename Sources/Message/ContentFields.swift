@@ -2,7 +2,7 @@ internal import Bytes
 
 /// What the `Content-` fields of a part say, with the defaults of RFC 2045 and RFC 2046.
 ///
-/// Of fields that come twice the first counts. Values that are not taken apart are unfolded.
+/// In a message that has neither `MIME-Version` nor `Content-Type` they say nothing; RFC 2045 §4. Of fields that come twice the first counts. Values that are not taken apart are unfolded.
 public struct ContentFields: Hashable, Sendable {
   /// The languages kept at most.
   public static let languageLimit = 100
@@ -26,6 +26,10 @@ public struct ContentFields: Hashable, Sendable {
 
   /// What the header says of a part.
   init(_ part: MessagePart, _ header: Header) {
+    guard part.hasType || !part.isMessage || header.first("MIME-Version") != nil else {
+      self = .none
+      return
+    }
     type = part.type
     encoding = part.encoding
     var id: [UInt8]?

@@ -34,7 +34,10 @@ struct EnvelopeAddressReader {
         endMember()
         endGroup()
       case .special(">"): break
-      case .atom, .quoted, .literal, .special: run.append(token)
+      case .atom, .quoted, .literal, .special:
+        // only what stands after an address names it
+        if run.isEmpty { lexer.comment = nil }
+        run.append(token)
       case .end:
         endMember()
         endGroup()
@@ -157,13 +160,17 @@ struct EnvelopeAddressReader {
     return out
   }
 
-  /// The words of a name, with one space where there was any blank.
+  /// The words of a name, with one space where there was any blank or a quoted string ends.
   private func phrase(_ tokens: ArraySlice<AddressToken>) -> [UInt8] {
     var out: [UInt8] = []
-    var end: Int?
+    var last: AddressToken?
     for token in tokens {
-      if let end, end < token.range.lowerBound { out.append(" ") }
-      end = token.range.upperBound
+      if let last,
+        last.range.upperBound < token.range.lowerBound || (last.isWord && token.isWord)
+      {
+        out.append(" ")
+      }
+      last = token
       append(token, to: &out)
     }
     return out
@@ -179,6 +186,13 @@ struct EnvelopeAddressReader {
 }
 
 extension AddressToken {
+  fileprivate var isWord: Bool {
+    switch kind {
+    case .atom, .quoted: true
+    case .literal, .special, .end: false
+    }
+  }
+
   /// What stands inside the quotes, the last of which may be missing.
   fileprivate func content(in bytes: [UInt8]) -> Range<Int> {
     let isClosed = range.count > 1 && bytes[range.upperBound - 1] == "\""

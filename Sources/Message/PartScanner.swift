@@ -47,6 +47,8 @@ public struct PartScanner: Sendable {
   private var block: [UInt8] = []
   private var lineStart = 0
   private var hasField = false
+  /// Whether the message ended in a delimiter without a line end, after which a reader sees no part.
+  private var isAtBareDelimiter = false
   var hold = BodyHold()
 
   /// A scanner at the first octet.
@@ -67,7 +69,7 @@ public struct PartScanner: Sendable {
   public mutating func finish<Sink: PartSink>(to sink: inout Sink) {
     if state == .header, lineStart < block.count { takeLine(&sink) }
     if state == .body { finishBody(&sink) }
-    while state == .header { endHeader(isCut: false, &sink) }
+    while state == .header, !isAtBareDelimiter { endHeader(isCut: false, &sink) }
     while !open.isEmpty { close(&sink) }
   }
 }
@@ -207,6 +209,7 @@ extension PartScanner {
       state = .body
     } else {
       state = .header
+      isAtBareDelimiter = purpose == .reading && line.last != ASCII.lf
     }
     sink.delimiter(line.span)
   }
