@@ -16,62 +16,77 @@ public struct Base64Decoder: Sendable {
 
   /// Appends what these bytes stand for to `out`, but what depends on those to come.
   public mutating func decode(_ bytes: borrowing Span<UInt8>, into out: inout [UInt8]) {
-    out.reserveCapacity(out.count + bytes.count / 4 * 3 + 3)
+    var end = out.count
+    // a byte at a time costs as much as the decoding
+    out.append(contentsOf: repeatElement(0, count: bytes.count / 4 * 3 + 3))
+    var room = out.mutableSpan
     var i = 0
     while i < bytes.count {
-      if digits == 0, padding == 0 { i = takeGroups(bytes, from: i, into: &out) }
-      guard i < bytes.count else { return }
-      take(bytes[i], into: &out)
+      if digits == 0, padding == 0 { i = takeGroups(bytes, from: i, into: &room, &end) }
+      guard i < bytes.count else { break }
+      take(bytes[i], into: &room, &end)
       i += 1
     }
+    out.removeLast(out.count - end)
   }
 
   /// Appends what was waiting for more bytes. Then the decoder is as new, but for `isClean`.
   public mutating func finish(into out: inout [UInt8]) {
     if digits > 0 || padding == 1 { isClean = false }
-    endGroup(into: &out)
+    var end = out.count
+    out.append(contentsOf: [0, 0, 0])
+    var room = out.mutableSpan
+    endGroup(into: &room, &end)
+    out.removeLast(out.count - end)
     padding = 0
   }
 
   /// Passes whole groups of digits as long as there are any.
   private func takeGroups(
-    _ bytes: borrowing Span<UInt8>, from start: Int, into out: inout [UInt8]
+    _ bytes: borrowing Span<UInt8>, from start: Int, into room: inout MutableSpan<UInt8>,
+    _ end: inout Int
   ) -> Int {
     var i = start
+    var at = end
     let last = bytes.count - 4
+    let values = Self.values.span
     while i <= last {
-      let a = Self.values[Int(bytes[i])]
-      let b = Self.values[Int(bytes[i + 1])]
-      let c = Self.values[Int(bytes[i + 2])]
-      let d = Self.values[Int(bytes[i + 3])]
-      guard a | b | c | d < 64 else { return i }
-      out.append(a << 2 | b >> 4)
-      out.append(b << 4 | c >> 2)
-      out.append(c << 6 | d)
+      let a = values[Int(bytes[i])]
+      let b = values[Int(bytes[i + 1])]
+      let c = values[Int(bytes[i + 2])]
+      let d = values[Int(bytes[i + 3])]
+      guard a | b | c | d < 64 else { break }
+      room[at] = a << 2 | b >> 4
+      room[at + 1] = b << 4 | c >> 2
+      room[at + 2] = c << 6 | d
+      at += 3
       i += 4
     }
+    end = at
     return i
   }
 
-  private mutating func take(_ byte: UInt8, into out: inout [UInt8]) {
+  private mutating func take(
+    _ byte: UInt8, into room: inout MutableSpan<UInt8>, _ end: inout Int
+  ) {
     let value = Self.values[Int(byte)]
     if value < 64 {
       if padding > 0 { isClean = false }
       padding = 0
       group = group << 6 | UInt32(value)
       digits += 1
-      if digits == 4 { endGroup(into: &out) }
+      if digits == 4 { endGroup(into: &room, &end) }
     } else if byte == "=" {
-      takePadding(into: &out)
+      takePadding(into: &room, &end)
     } else if !byte.isBlank, byte != ASCII.cr, byte != ASCII.lf {
       isClean = false
     }
   }
 
-  private mutating func takePadding(into out: inout [UInt8]) {
+  private mutating func takePadding(into room: inout MutableSpan<UInt8>, _ end: inout Int) {
     if digits >= 2 {
       padding = digits == 2 ? 1 : 2
-      endGroup(into: &out)
+      endGroup(into: &room, &end)
     } else if padding == 1, digits == 0 {
       padding = 2
     } else {
@@ -81,11 +96,12 @@ public struct Base64Decoder: Sendable {
     }
   }
 
-  private mutating func endGroup(into out: inout [UInt8]) {
+  private mutating func endGroup(into room: inout MutableSpan<UInt8>, _ end: inout Int) {
     group <<= UInt32(6 * (4 - digits))
-    if digits > 1 { out.append(UInt8(truncatingIfNeeded: group >> 16)) }
-    if digits > 2 { out.append(UInt8(truncatingIfNeeded: group >> 8)) }
-    if digits > 3 { out.append(UInt8(truncatingIfNeeded: group)) }
+    for i in 0..<max(digits - 1, 0) {
+      room[end] = UInt8(truncatingIfNeeded: group >> UInt32(16 - 8 * i))
+      end += 1
+    }
     digits = 0
     group = 0
   }

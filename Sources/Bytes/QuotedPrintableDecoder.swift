@@ -63,7 +63,11 @@ public struct QuotedPrintableDecoder: Sendable {
     _ bytes: borrowing Span<UInt8>, from start: Int, into out: inout [UInt8]
   ) -> Int {
     var end = start
-    while end < bytes.count, bytes[end] > 0x20 && bytes[end] != "=" || bytes[end] == ASCII.lf {
+    while end < bytes.count {
+      let byte = bytes[end]
+      let isText = byte > 0x20 && byte != "=" || byte == ASCII.lf
+      // a blank that something follows ends no line
+      guard isText || byte.isBlank && end + 1 < bytes.count && bytes[end + 1] > 0x20 else { break }
       end += 1
     }
     out.append(bytes.extracting(start..<end))

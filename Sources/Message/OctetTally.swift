@@ -15,11 +15,7 @@ struct OctetTally: Hashable, Sendable {
     if !hasNul, bytes.index(of: ASCII.nul) != nil { hasNul = true }
     if endsInReturn, bytes[0] == ASCII.lf { pairs += 1 }
     endsInReturn = bytes[bytes.count - 1] == ASCII.cr
-    var start = 0
-    while let feed = bytes.index(of: ASCII.lf, from: start) {
-      feeds += 1
-      if feed > 0, bytes[feed - 1] == ASCII.cr { pairs += 1 }
-      start = feed + 1
-    }
+    feeds += bytes.count(of: ASCII.lf)
+    if bytes.index(of: ASCII.cr) != nil { pairs += bytes.returnedFeedCount }
   }
 }

@@ -41,7 +41,7 @@ extension PartScanner {
     _ bytes: borrowing Span<UInt8>, from start: Int, _ sink: inout Sink
   ) -> Int {
     var end = bytes.count
-    if let found = bytes.index(of: Self.dashes, from: start) {
+    if let found = candidate(bytes, from: start) {
       end = found
     } else if bytes[end - 1] == ASCII.lf {
       end -= 1
@@ -56,6 +56,18 @@ extension PartScanner {
     hold.isAtLineStart = hasFeed
     hold.lineEndCount = hasFeed ? next - end : 0
     return next
+  }
+
+  /// The next LF after which `--` stands, unless it is clear that no delimiter follows it.
+  private func candidate(_ bytes: borrowing Span<UInt8>, from start: Int) -> Int? {
+    var offset = start
+    while let found = bytes.index(of: Self.dashes, from: offset) {
+      guard let feed = bytes.index(of: ASCII.lf, from: found + 1) else { return found }
+      let line = bytes.extracting((found + 1)..<(feed + 1))
+      if line.count <= BodyHold.lineLimit, delimiter(line) != nil { return found }
+      offset = feed
+    }
+    return nil
   }
 
   /// Passes LF after a CR that was kept back, or lets go of the CR.

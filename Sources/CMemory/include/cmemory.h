@@ -9,5 +9,9 @@ long cm_index(const void *p, size_t n, int byte);
 long cm_last_index(const void *p, size_t n, int byte);
 /* The offset of needle[0..<m] in p[0..<n], or -1. */
 long cm_find(const void *p, size_t n, const void *needle, size_t m);
+/* How often `byte` is in p[0..<n]. */
+long cm_count(const void *p, size_t n, int byte);
+/* How often `second` stands after `first` in p[0..<n], which differ. */
+long cm_count_pairs(const void *p, size_t n, int first, int second);
 
 #endif
