@@ -2,7 +2,8 @@ internal import Bytes
 
 /// What the `Content-` fields of a part say, with the defaults of RFC 2045 and RFC 2046.
 ///
-/// In a message that has neither `MIME-Version` nor `Content-Type` they say nothing; RFC 2045 §4. Of fields that come twice the first counts. Values that are not taken apart are unfolded.
+/// In a message that has neither `MIME-Version` nor `Content-Type` they say nothing; RFC 2045 §4.
+/// Of fields that come twice the first counts. Values that are not taken apart are unfolded.
 public struct ContentFields: Hashable, Sendable {
   /// The languages kept at most.
   public static let languageLimit = 100
@@ -38,19 +39,20 @@ public struct ContentFields: Hashable, Sendable {
     var disposition: [UInt8]?
     var language: [UInt8]?
     var location: [UInt8]?
+    let bytes = header.bytes.span
     for field in header.fields where field.nameCount > 8 {
-      if field.isNamed("Content-ID", in: header.bytes.span) {
-        id = id ?? header.value(field)
-      } else if field.isNamed("Content-Description", in: header.bytes.span) {
-        description = description ?? header.value(field)
-      } else if field.isNamed("Content-MD5", in: header.bytes.span) {
-        md5 = md5 ?? header.value(field)
-      } else if field.isNamed("Content-Disposition", in: header.bytes.span) {
-        disposition = disposition ?? header.value(field)
-      } else if field.isNamed("Content-Language", in: header.bytes.span) {
-        language = language ?? header.value(field)
-      } else if field.isNamed("Content-Location", in: header.bytes.span) {
-        location = location ?? header.value(field)
+      if field.isNamed("Content-ID", in: bytes) {
+        id = id ?? field.value(in: bytes)
+      } else if field.isNamed("Content-Description", in: bytes) {
+        description = description ?? field.value(in: bytes)
+      } else if field.isNamed("Content-MD5", in: bytes) {
+        md5 = md5 ?? field.value(in: bytes)
+      } else if field.isNamed("Content-Disposition", in: bytes) {
+        disposition = disposition ?? field.value(in: bytes)
+      } else if field.isNamed("Content-Language", in: bytes) {
+        language = language ?? field.value(in: bytes)
+      } else if field.isNamed("Content-Location", in: bytes) {
+        location = location ?? field.value(in: bytes)
       }
     }
     self.id = id

@@ -35,8 +35,9 @@ public struct HeaderField: Hashable, Sendable {
   /// Line ends (LF or CRLF) go, nothing else does: bare CR, NUL and 8-bit octets are kept.
   public func value(in bytes: Span<UInt8>) -> [UInt8] {
     var out: [UInt8] = []
-    out.reserveCapacity(bodyRange.count)
     var start = bodyStart
+    while start < range.upperBound, bytes[start].isBlank { start += 1 }
+    out.reserveCapacity(range.upperBound - start)
     while start < range.upperBound {
       let feed = bytes.extracting(start..<range.upperBound).index(of: ASCII.lf).map { $0 + start }
       var end = feed ?? range.upperBound
@@ -45,6 +46,7 @@ public struct HeaderField: Hashable, Sendable {
       out.append(bytes.extracting(start..<end))
       start = next
     }
-    return out.trimmingBlanks
+    while out.last?.isBlank == true { out.removeLast() }
+    return out.first?.isBlank == true ? out.trimmingBlanks : out
   }
 }

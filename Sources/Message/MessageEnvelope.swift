@@ -34,33 +34,33 @@ public struct MessageEnvelope: Hashable, Sendable {
 
   /// The envelope that a header has.
   public init(_ header: Header) {
-    for field in header.fields where 2...11 ~= field.nameCount { add(field, of: header) }
+    let bytes = header.bytes.span
+    for field in header.fields where 2...11 ~= field.nameCount { add(field, in: bytes) }
     if sender.isEmpty { sender = from }
     if replyTo.isEmpty { replyTo = from }
   }
 
-  private mutating func add(_ field: HeaderField, of header: Header) {
-    func isNamed(_ name: StaticString) -> Bool { field.isNamed(name, in: header.bytes.span) }
-    if isNamed("Date") {
-      date = date ?? header.value(field)
-    } else if isNamed("Subject") {
-      subject = subject ?? header.value(field)
-    } else if isNamed("In-Reply-To") {
-      inReplyTo = inReplyTo ?? header.value(field)
-    } else if isNamed("Message-ID") {
-      messageID = messageID ?? header.value(field)
-    } else if isNamed("From") {
-      Self.add(header.value(field), to: &from)
-    } else if isNamed("Sender") {
-      Self.add(header.value(field), to: &sender)
-    } else if isNamed("Reply-To") {
-      Self.add(header.value(field), to: &replyTo)
-    } else if isNamed("To") {
-      Self.add(header.value(field), to: &to)
-    } else if isNamed("Cc") {
-      Self.add(header.value(field), to: &cc)
-    } else if isNamed("Bcc") {
-      Self.add(header.value(field), to: &bcc)
+  private mutating func add(_ field: HeaderField, in bytes: Span<UInt8>) {
+    if field.isNamed("Date", in: bytes) {
+      date = date ?? field.value(in: bytes)
+    } else if field.isNamed("Subject", in: bytes) {
+      subject = subject ?? field.value(in: bytes)
+    } else if field.isNamed("In-Reply-To", in: bytes) {
+      inReplyTo = inReplyTo ?? field.value(in: bytes)
+    } else if field.isNamed("Message-ID", in: bytes) {
+      messageID = messageID ?? field.value(in: bytes)
+    } else if field.isNamed("From", in: bytes) {
+      Self.add(field.value(in: bytes), to: &from)
+    } else if field.isNamed("Sender", in: bytes) {
+      Self.add(field.value(in: bytes), to: &sender)
+    } else if field.isNamed("Reply-To", in: bytes) {
+      Self.add(field.value(in: bytes), to: &replyTo)
+    } else if field.isNamed("To", in: bytes) {
+      Self.add(field.value(in: bytes), to: &to)
+    } else if field.isNamed("Cc", in: bytes) {
+      Self.add(field.value(in: bytes), to: &cc)
+    } else if field.isNamed("Bcc", in: bytes) {
+      Self.add(field.value(in: bytes), to: &bcc)
     }
   }
 
