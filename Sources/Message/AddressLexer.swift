@@ -147,12 +147,19 @@ struct AddressLexer {
     throw ParsingError(at: start, "a \"[\" has no \"]\" after it")
   }
 
-  /// Appends what a quoted string or a comment says: no backslashes, no line ends.
+  /// Appends what a quoted string or a comment says.
   func appendContent(of range: Range<Int>, to out: inout [UInt8]) {
+    out.append(unquoting: range, of: bytes)
+  }
+}
+
+extension [UInt8] {
+  /// Appends what a quoted string or a comment in some bytes says: no backslashes, no line ends.
+  mutating func append(unquoting range: Range<Int>, of bytes: [UInt8]) {
     var i = range.lowerBound
     while i < range.upperBound {
       if bytes[i] == "\\", i + 1 < range.upperBound { i += 1 }
-      if bytes[i] != ASCII.cr, bytes[i] != ASCII.lf { out.append(bytes[i]) }
+      if bytes[i] != ASCII.cr, bytes[i] != ASCII.lf { append(bytes[i]) }
       i += 1
     }
   }

@@ -13,6 +13,7 @@ struct EnvelopeAddressReader {
   private var out: [EnvelopeAddress]
   /// The tokens since the last delimiter.
   private var run: [AddressToken] = []
+  private var hasAt = false
   private var isInGroup = false
   /// Whether a mailbox in angles has ended, so that what follows is junk.
   private var isClosed = false
@@ -37,6 +38,7 @@ struct EnvelopeAddressReader {
       case .atom, .quoted, .literal, .special:
         // only what stands after an address names it
         if run.isEmpty { lexer.comment = nil }
+        if token.isSpecial("@") { hasAt = true }
         run.append(token)
       case .end:
         endMember()
@@ -48,11 +50,7 @@ struct EnvelopeAddressReader {
     return out
   }
 
-  private var canBeginGroup: Bool {
-    guard !isInGroup, !run.isEmpty, !isClosed else { return false }
-    for token in run where token.isSpecial("@") { return false }
-    return true
-  }
+  private var canBeginGroup: Bool { !isInGroup && !run.isEmpty && !isClosed && !hasAt }
 
   private mutating func beginGroup() {
     out.append(.groupStart(phrase(run[...])))
@@ -67,6 +65,7 @@ struct EnvelopeAddressReader {
 
   private mutating func forget() {
     run.removeAll(keepingCapacity: true)
+    hasAt = false
     isClosed = false
     lexer.comment = nil
   }
@@ -88,7 +87,7 @@ struct EnvelopeAddressReader {
     }
     var name = phrase(run[..<start])
     if name.isEmpty, let comment = lexer.comment {
-      lexer.appendContent(of: comment, to: &name)
+      name.append(unquoting: comment, of: lexer.bytes)
       name = name.trimmed
     }
     add(name: name, route: nil, run[start...])
@@ -178,7 +177,7 @@ struct EnvelopeAddressReader {
 
   private func append(_ token: AddressToken, to out: inout [UInt8]) {
     if case .quoted = token.kind {
-      lexer.appendContent(of: token.content(in: lexer.bytes), to: &out)
+      out.append(unquoting: token.content(in: lexer.bytes), of: lexer.bytes)
     } else {
       out.append(lexer.bytes.span.extracting(token.range))
     }

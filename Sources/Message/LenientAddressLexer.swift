@@ -83,14 +83,4 @@ struct LenientAddressLexer {
       if byte == "\\", offset < bytes.count { offset += 1 }
     }
   }
-
-  /// Appends what a quoted string or a comment says: no backslashes, no line ends.
-  func appendContent(of range: Range<Int>, to out: inout [UInt8]) {
-    var i = range.lowerBound
-    while i < range.upperBound {
-      if bytes[i] == "\\", i + 1 < range.upperBound { i += 1 }
-      if bytes[i] != ASCII.cr, bytes[i] != ASCII.lf { out.append(bytes[i]) }
-      i += 1
-    }
-  }
 }

@@ -110,5 +110,8 @@ private func read(_ text: [UInt8]) -> String {
       while text.count < 1 << 18 { text += octets(piece) }
       #expect([EnvelopeAddress](parsing: text).count <= 10_001)
     }
+    let words = [UInt8](repeatElement(octets("a "), count: 1 << 16).joined())
+    let colons = words + octets("@") + [UInt8](repeating: ":", count: 1 << 16)
+    #expect([EnvelopeAddress](parsing: colons).count == 1)
   }
 }
