@@ -3,7 +3,8 @@ internal import Bytes
 /// What a client is told of the parts of a message: the `BODYSTRUCTURE` of RFC 9051 §7.5.2.
 ///
 /// `BODY` is the same without the extension data. Sizes are those with CRLF. It always fits the grammar
-/// of §9: a multipart has a part, a message an envelope, and a text a charset.
+/// of §9: a multipart has a part, a message an envelope, and a text a charset. To a client that only
+/// knows RFC 3501, a `message/global` must be told as `basic`.
 public struct BodyStructure: Hashable, Sendable {
   /// What follows the fields that all parts have.
   public enum Content: Hashable, Sendable {
@@ -67,7 +68,7 @@ extension ContentType {
   /// The type with its parameters joined, and with the charset that RFC 2046 §4.1.2 gives a text.
   fileprivate var shown: ContentType {
     var parameters = ContentParameter.joined(parameters)
-    if isNamed("text"), parameter("charset") == nil {
+    if isNamed("text"), parameters.text(of: "charset") == nil {
       parameters.append(
         ContentParameter(name: Array("charset".utf8), value: Array("us-ascii".utf8)))
     }

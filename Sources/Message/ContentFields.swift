@@ -63,6 +63,13 @@ public struct ContentFields: Hashable, Sendable {
     self.location = location
   }
 
+  /// The charset of a text, `us-ascii` if it does not say (RFC 2046 §4.1.2); nil for what is no text.
+  public var charset: [UInt8]? {
+    guard type.isNamed("text") else { return nil }
+    let said = type.parameters.text(of: "charset")?.first?.bytes ?? []
+    return said.isEmpty ? Array("us-ascii".utf8) : said
+  }
+
   private init() {
     type = .plainText
     encoding = .sevenBit

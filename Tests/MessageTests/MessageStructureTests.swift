@@ -135,6 +135,21 @@ private func plain(_ count: Int, _ lines: Int) -> String {
     #expect(body(text, isExtended: true) == expected.joined(separator: " "))
   }
 
+  @Test(
+    "a text has a charset",
+    arguments: [
+      ("text/plain", "us-ascii"), ("TEXT/x; Charset=\"utf-8\"", "utf-8"), ("a/b; charset=x", nil),
+      ("text/plain; charset=", "us-ascii"), ("text/plain; charset*=us-ascii'en'koi8-r", "koi8-r"),
+      ("nonsense", "us-ascii"),
+    ])
+  func charsets(type: String, expected: String?) {
+    let tree = structure(octets("Content-Type: " + type + "\n\nx"))
+    #expect(tree.message.fields.charset == expected.map { octets($0) })
+    // a client is told the charset once
+    let text = StructureText.body(tree.bodyStructure).lowercased()
+    #expect(text.split(separator: "charset").count == 2)
+  }
+
   @Test("parts have the numbers of the example in RFC 9051 §6.4.5.1")
   func numbers() {
     let text = """
