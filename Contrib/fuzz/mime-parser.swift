@@ -72,6 +72,8 @@ private func checkValue(_ value: [UInt8]) {
   if let date = MessageDate(parsing: value), date.timestamp.seconds > -62_000_000_000 {
     require(MessageDate(parsing: date.bytes) == date, "a date is not read as it is written")
   }
+  let base = BaseSubject(value)
+  require(BaseSubject(base.bytes).bytes == base.bytes, "the base of a subject has another")
   for id in MessageID.list(parsing: value) { require(id.bytes.count > 2, "a name is empty") }
   for parameters in [
     ContentType(parsing: value)?.parameters, ContentDisposition(parsing: value)?.parameters,
