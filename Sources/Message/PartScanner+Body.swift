@@ -58,14 +58,20 @@ extension PartScanner {
     return next
   }
 
+  /// Whether a line begins here that is whole and no delimiter.
+  private func isOrdinaryLine(_ bytes: borrowing Span<UInt8>, from start: Int) -> Bool {
+    guard let feed = bytes.index(of: ASCII.lf, from: start) else { return false }
+    let line = bytes.extracting(start..<(feed + 1))
+    return line.count > BodyHold.lineLimit || delimiter(line) == nil
+  }
+
   /// The next LF after which `--` stands, unless it is clear that no delimiter follows it.
   private func candidate(_ bytes: borrowing Span<UInt8>, from start: Int) -> Int? {
     var offset = start
     while let found = bytes.index(of: Self.dashes, from: offset) {
-      guard let feed = bytes.index(of: ASCII.lf, from: found + 1) else { return found }
-      let line = bytes.extracting((found + 1)..<(feed + 1))
-      if line.count <= BodyHold.lineLimit, delimiter(line) != nil { return found }
-      offset = feed
+      guard isOrdinaryLine(bytes, from: found + 1) else { return found }
+      // the same LF may begin the next candidate
+      offset = bytes.index(of: ASCII.lf, from: found + 1) ?? bytes.count
     }
     return nil
   }
@@ -92,6 +98,10 @@ extension PartScanner {
       guard bytes[start] == "-" else {
         release(&sink)
         return start
+      }
+      if hold.lineCount == 0, isOrdinaryLine(bytes, from: start) {
+        release(&sink)
+        return takeRun(bytes, from: start, &sink)
       }
       hold.bytes.append("-")
       return start + 1
