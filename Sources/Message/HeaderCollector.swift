@@ -1,11 +1,15 @@
 /// Collects the fields of a header whose bytes are still arriving.
 public struct HeaderCollector: Sendable {
-  private var scanner = HeaderScanner()
+  private var scanner: HeaderScanner
   private var fields: [HeaderField] = []
   private var mboxLine: Range<Int>?
 
   /// A collector at the start of a message.
-  public init() {}
+  ///
+  /// If it passes others, lines that cannot be of a header do not end it.
+  public init(passingOthers passesOthers: Bool = false) {
+    scanner = HeaderScanner(passingOthers: passesOthers)
+  }
 
   /// The header, once it has come as a whole; `bytes` are those given before, with more behind them.
   ///

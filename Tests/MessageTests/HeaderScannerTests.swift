@@ -12,8 +12,10 @@ private let corpus: [String] = [
 ]
 
 /// What the scanner says of bytes that come in pieces of this length.
-private func steps(_ bytes: [UInt8], piece: Int) -> [HeaderScanner.Step] {
-  var scanner = HeaderScanner()
+private func steps(
+  _ bytes: [UInt8], piece: Int, passingOthers passesOthers: Bool = false
+) -> [HeaderScanner.Step] {
+  var scanner = HeaderScanner(passingOthers: passesOthers)
   var steps: [HeaderScanner.Step] = []
   var seen = min(piece, bytes.count)
   while true {
@@ -51,6 +53,36 @@ private func values(_ header: Header) -> [String] { header.fields.map { header.v
       let header = Header(bytes)
       #expect(names(header) == expectedNames)
       #expect(values(header) == expectedValues)
+    }
+  }
+
+  @Test(
+    "a reader passes over what is no field, up to the blank line",
+    arguments: [
+      ("no header\nA: b\n\nbody", ["A"], "body"), ("A: b\njunk\n c\nB: d\n\n\n", ["A", "B"], "\n"),
+      (" x\n:\nC: y\n\u{e9}: z\n", ["C"], ""), ("From x\njunk\nA: b", ["A"], ""),
+      ("\nA: b", [], "A: b"),
+      ("junk", [], ""), ("\rA: b\nC: d\n\n", ["C"], ""),
+    ] as [(String, [String], String)])
+  func others(text: String, expectedNames: [String], body: String) {
+    for (bytes, body) in [
+      (octets(text), octets(body)), (octets(text).withCRLF, octets(body).withCRLF),
+    ] {
+      let header = Header(bytes, passingOthers: true)
+      #expect(names(header) == expectedNames)
+      #expect([UInt8](bytes[header.bodyStart...]) == body)
+      var collector = HeaderCollector(passingOthers: true)
+      #expect(collector.header(in: [], isComplete: false) == nil)
+      #expect(collector.header(in: bytes, isComplete: true)?.fields == header.fields)
+    }
+  }
+
+  @Test("what a reader passes over does not depend on where the octets are cut", arguments: 1...5)
+  func otherCuts(piece: Int) {
+    for text in corpus {
+      let bytes = octets(text)
+      let whole = steps(bytes, piece: max(1, bytes.count), passingOthers: true)
+      #expect(steps(bytes, piece: piece, passingOthers: true) == whole)
     }
   }
 
