@@ -13,10 +13,8 @@ public struct StructureReader: Sendable {
   /// Goes on with these octets of the message.
   public mutating func add(_ bytes: borrowing Span<UInt8>) { scanner.add(bytes, to: &survey) }
 
-  /// Says that the message is over; the tree.
-  public consuming func finish() -> MessageStructure {
-    var scanner = scanner
-    var survey = survey
+  /// Says that the message is over; the tree. Nothing may be added after that.
+  public mutating func finish() -> MessageStructure {
     scanner.finish(to: &survey)
     return MessageStructure(
       parts: survey.parts, extent: OctetExtent(from: OctetTally(), to: survey.tally),
