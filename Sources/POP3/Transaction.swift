@@ -49,10 +49,13 @@ public struct Transaction: LineSession {
   private var errors = 0
   /// Positions that are marked as deleted.
   private var deleted: Set<Int> = []
+  /// The octets of those that are not: a sum each time would be quadratic work for who asks after each DELE.
+  private var octets: Int
 
   /// A session of these messages that has not said anything.
   public init(_ maildrop: Maildrop, _ choices: Authorization.Choices) {
     self.maildrop = maildrop
+    octets = maildrop.octets
     language = choices.language
   }
 
@@ -144,10 +147,13 @@ extension Transaction {
     case .top(let number, let lines):
       return send(try position(number), Reply(ok: .topFollows), .top(lines))
     case .delete(let number):
-      deleted.insert(try position(number))
+      let position = try position(number)
+      deleted.insert(position)
+      octets -= maildrop.size(position)
       return [say(Reply(ok: .deleted(number)))]
     case .reset:
       deleted = []
+      octets = maildrop.octets
       return [say(Reply(ok: .restored(messages: count)))]
     case .nothing: return [say(Reply(ok: .nothing))]
     case .capabilities:
@@ -162,8 +168,6 @@ extension Transaction {
   }
 
   private var count: Int { maildrop.count - deleted.count }
-
-  private var octets: Int { deleted.reduce(maildrop.octets) { $0 - maildrop.size($1) } }
 
   /// The position of a message that can still be read.
   private func position(_ number: Int) throws(Reply) -> Int {
