@@ -24,9 +24,15 @@ public struct LoginOffer: Sendable {
   private var identity: Identity?
   private var abilities = PasswdAbilities.none
 
+  /// Whether another process reads the file.
+  private let readsApart: Bool
+
   /// The offer of these settings; reads the file.
-  public init(_ settings: Settings) {
+  ///
+  /// With `readsApart` a process of its own does: for one that becomes a user who must not know what is in there.
+  public init(_ settings: Settings, readsApart: Bool = false) {
     self.settings = settings
+    self.readsApart = readsApart
     guard settings.authentication.contains(.passwd) else { return }
     identity = Identity(settings.passwd.path)
     read()
@@ -42,7 +48,7 @@ public struct LoginOffer: Sendable {
   }
 
   private mutating func read() {
-    abilities = PasswdAbilities(settings)
+    abilities = readsApart ? PasswdAbilities(apart: settings) : PasswdAbilities(settings)
     // clients take the strongest that they see: others of these logins could not use it
     if settings.authentication != [.passwd] { abilities.proofs = [] }
   }

@@ -42,7 +42,7 @@ struct MailConnection<Protocol: MailService> {
 
   /// What stands between a client and the mailboxes; reads the file `passwd`, which a worker must not have seen.
   private func check(_ facts: TLSFacts?) -> LoginCheck {
-    let offer = LoginOffer(settings)
+    let offer = LoginOffer(settings, readsApart: Identity.effectiveUser == 0)
     let timestamp = offer.offersDigests ? GreetingTimestamp.fresh(settings.hostname) : nil
     return LoginCheck(
       Protocol.name, settings, offer, peer: peer, log: log, timestamp: timestamp, tls: facts)

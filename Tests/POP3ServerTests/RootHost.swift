@@ -79,6 +79,22 @@ struct RootHost {
     return found
   }
 
+  /// What a process has in its heap.
+  static func memory(of pid: Int32) throws -> [UInt8] {
+    let process = Path("/proc").appending(Path(composed: "\(pid)"))
+    let memory = try FileDescriptor.open(reading: process.appending("mem"))
+    var octets: [UInt8] = []
+    for line in try process.appending("maps").contents(limit: 1 << 20).lines {
+      guard line.text.contains("[heap]") else { continue }
+      let ends = line.prefix { $0 != " " }.split(separator: "-")
+      guard ends.count == 2, let start = Int([UInt8](ends[0]).text, radix: 16),
+        let end = Int([UInt8](ends[1]).text, radix: 16)
+      else { continue }
+      _ = try memory.read(into: &octets, upTo: end - start, at: start)
+    }
+    return octets
+  }
+
   /// Whether there is none any more; waits for the last to end.
   func isQuiet() throws -> Bool {
     let end = Clock.milliseconds + 20_000

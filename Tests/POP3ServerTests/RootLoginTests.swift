@@ -93,6 +93,21 @@ struct RootLoginTests {
     }
   }
 
+  @Test("a process that is the user has nothing of the passwords of others in its memory")
+  func memory() throws {
+    let host = try RootHost()
+    let others = (0..<50).map { "other\($0):$5$abcdefgh$SECRETOFANOTHER\($0)SECRETOFANOTHER\n" }
+    let passwd = try host.scratch("passwd").contents(limit: 4096).text
+    try host.scratch.write("passwd", passwd + others.joined())
+    var client = try RootClient(host)
+    try client.say(Self.login)
+    for _ in 0..<3 { _ = try client.line() }
+    let octets = try RootHost.memory(of: client.pid)
+    #expect(octets.span.index(of: Array("mail.example.org".utf8)) != nil)
+    #expect(octets.span.index(of: Array("SECRETOFANOTHER".utf8)) == nil)
+    #expect(try client.finish("QUIT\r\n").ending == .exited(0))
+  }
+
   @Test("what is wrong with a table is for the log")
   func table() throws {
     let host = try RootHost()

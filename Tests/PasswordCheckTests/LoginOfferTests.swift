@@ -44,4 +44,25 @@ internal import Unix
     #expect(offer.mechanisms(ConnectionFacts(remote: nil)).contains("CRAM-MD5") == isOffered)
     #expect(!offer.mechanisms(ConnectionFacts(remote: nil)).contains("APOP"))
   }
+
+  @Test(
+    "another process that reads the file comes to the same",
+    arguments: [
+      AuthenticationFixture.passwd, "", "alice:{PLAIN}a\n", "carol:{EXTERNAL}CN=c\n",
+      "alice:{PLAIN}a\nbob:$6$x\ncarol:{EXTERNAL}CN=c\n", "bob:$6$x\n", "bob:!\n",
+      AuthenticationFixture.passwd.split(separator: "\n").filter { $0.hasPrefix("alice:") }
+        .joined(separator: "\n"),
+    ])
+  func apart(_ passwd: String) throws {
+    let fixture = try AuthenticationFixture(passwd: passwd)
+    let settings = try Settings.load(path: fixture.scratch("martlet.conf"))
+    var facts = ConnectionFacts(remote: nil)
+    for isProtected in [false, true] {
+      facts.isProtected = isProtected
+      facts.certificate = isProtected ? Array("CN=c".utf8) : nil
+      let (one, other) = (LoginOffer(settings), LoginOffer(settings, readsApart: true))
+      #expect(other.mechanisms(facts) == one.mechanisms(facts))
+      #expect(other.offersDigests == one.offersDigests)
+    }
+  }
 }
