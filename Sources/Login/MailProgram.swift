@@ -30,6 +30,8 @@ public struct MailProgram<Protocol: MailService>: ServerProgramming {
   /// Serves the connection, or those of a listening socket. A failure to begin is told to the client.
   public func run() -> ExitStatus {
     try? StandardDescriptors.fill()
+    // where whoever started it ignores SIGCHLD nobody would learn that the process without rights has ended
+    Signal.resetAll()
     Signal.pipe.ignore()
     Host.setMask(0o077)
     let isBare = LogPlace.protectClient()

@@ -93,6 +93,17 @@ struct RootLoginTests {
     }
   }
 
+  @Test("whoever starts it may ignore the ends of processes")
+  func ignoredChildren() throws {
+    let host = try RootHost()
+    let (lines, ending, _) = try RootClient(
+      host, through: ["/usr/bin/env", "--ignore-signal=CHLD"]
+    ).finish("\(Self.login)QUIT\r\n")
+    #expect(lines.last == "+OK goodbye", "\(lines)")
+    #expect(ending == .exited(0))
+    #expect(try host.isQuiet())
+  }
+
   @Test("a process that is the user has nothing of the passwords of others in its memory")
   func memory() throws {
     let host = try RootHost()
