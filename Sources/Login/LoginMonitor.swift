@@ -54,7 +54,10 @@ struct LoginMonitor: ~Copyable {
         case .giveUp(let reason):
           _ = worker.end(within: 0)
           return .unable(Failure(.system(.temporary), reason))
-        case .startTLS: try startTLS()
+        case .startTLS:
+          if try startTLS() { continue }
+          _ = worker.end(within: 0)
+          return .over(.protocolError)
         case .begin(let mechanism, let initial): try tell(check.begin(mechanism, initial))
         case .respond(let response): try tell(check.respond(response))
         case .forget: check.forget()
@@ -78,18 +81,17 @@ struct LoginMonitor: ~Copyable {
   }
 
   /// The worker gets the plaintext's descriptors; they are on 0 and 1 here too, where the network was.
-  private mutating func startTLS() throws(Errno) {
-    do throws(Failure) {
-      let secure = try check.protect(.input)
-      do throws(Errno) {
-        try worker.say(
-          .offer(check.offer), descriptors: [secure.input.number, secure.output.number])
-        _ = try secure.takeStandardDescriptors()
-      } catch { throw Failure(.system(.temporary), error.message) }
-    } catch {
+  ///
+  /// False if the handshake fails: then the client is at fault, not the worker.
+  private mutating func startTLS() throws(Errno) -> Bool {
+    let secure: TLSConnection
+    do throws(Failure) { secure = try check.protect(.input) } catch {
       check.log.trouble(error)
-      throw .connectionReset
+      return false
     }
+    try worker.say(.offer(check.offer), descriptors: [secure.input.number, secure.output.number])
+    _ = try secure.takeStandardDescriptors()
+    return true
   }
 
   /// The session begins when nobody else can read what the client says.

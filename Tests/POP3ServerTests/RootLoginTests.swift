@@ -204,6 +204,19 @@ struct RootLoginTests {
     #expect(try host.isQuiet())
   }
 
+  @Test("a handshake that fails is the client's fault, and is told from a defect")
+  func failedHandshake() throws {
+    let authority = try Authority()
+    let host = try RootHost("tls-certificate = \(authority.certificate.text)")
+    var client = try RootClient(host)
+    try client.say("STLS\r\n")
+    for _ in 0..<2 { _ = try client.line() }
+    let (_, ending, log) = try client.finish("this is no handshake\r\n")
+    #expect(ending == .exited(76))
+    #expect(log.contains("handshake failed") && !log.contains("defect"), "\(log)")
+    #expect(try host.isQuiet())
+  }
+
   @Test("what came in clear behind STLS is not said under TLS")
   func injected() throws {
     let authority = try Authority()
