@@ -11,10 +11,11 @@ final class Agent {
   let pid: Int32
   let worker: Worker
   private var time: AgentTime
-  private var work: [Work]
+  /// Of each delivery its message.
+  private var ids: [QueueID]
+  /// The deliveries; nil as soon as nothing more is awaited of one, so that its file can be closed.
+  private var work: [Work?]
   private let results: FileDescriptor
-  /// Of each delivery, whether nothing more is awaited of it.
-  private var answered: [Bool]
   private var load: AgentLoad
   /// Deliveries that it did not take.
   private var isBack: Set<Int> = []
@@ -61,9 +62,9 @@ final class Agent {
     pid = try launcher.start(work[0].worker, descriptors: descriptors)
     worker = work[0].worker
     self.work = work
+    ids = work.map(\.message.id)
     self.feed = feed
     results = reading
-    answered = work.map { _ in false }
     load = AgentLoad(slowAfter: limits.slowAfter)
     for one in work { load.add(one.message.id) }
     let now = Clock.milliseconds
@@ -89,7 +90,7 @@ final class Agent {
 
   /// The messages of its jobs; one with several jobs may stand there as often.
   var messages: [QueueID] {
-    work.indices.filter { !isBack.contains($0) }.map { work[$0].message.id }
+    ids.indices.filter { !isBack.contains($0) }.map { ids[$0] }
   }
 
   /// The descriptor on which results arrive.
@@ -120,8 +121,8 @@ final class Agent {
   }
 
   private func take(line: [UInt8]) -> WorkResult? {
-    guard let result = DeliveryResult(line), answered.indices.contains(result.index),
-      !answered[result.index]
+    guard let result = DeliveryResult(line), work.indices.contains(result.index),
+      let one = work[result.index]
     else { return nil }
     close(result.index)
     if result.outcome.isUnreached {
@@ -130,12 +131,12 @@ final class Agent {
       hasReached = true
       time.noteVerdict(now: Clock.milliseconds)
     }
-    return WorkResult(work[result.index], result)
+    return WorkResult(one, result)
   }
 
   private func close(_ index: Int) {
-    answered[index] = true
-    load.end(work[index].message.id)
+    work[index] = nil
+    load.end(ids[index])
   }
 
   /// What it said, or we, if the other server could not be reached or said no more.
@@ -160,7 +161,7 @@ final class Agent {
       case .signalled(let signal): "the delivery agent was ended by signal \(signal)"
       }
     let failure = isSilent ? Self.silence : Failure(.system(.temporary), why)
-    for (index, one) in work.enumerated() where !answered[index] {
+    for case let one? in work {
       all.append(WorkResult(one, Outcome(failure, place: worker.program.bytes)))
     }
     return all
@@ -186,7 +187,7 @@ final class Agent {
     let count = feed.send(waiting, messages: room, first: work.count)
     for one in waiting.prefix(count) {
       work.append(one)
-      answered.append(false)
+      ids.append(one.message.id)
       load.add(one.message.id)
       time.expect(octets: one.job.size)
     }
@@ -206,10 +207,11 @@ final class Agent {
   func takeBack() -> [Work] {
     var back: [Work] = []
     for range in feed?.takeBack() ?? [] {
-      for index in range where !answered[index] {
+      for index in range {
+        guard let one = work[index] else { continue }
         close(index)
         isBack.insert(index)
-        back.append(work[index])
+        back.append(one)
       }
     }
     return back

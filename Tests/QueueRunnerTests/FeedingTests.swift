@@ -111,6 +111,28 @@ import Unix
     #expect(launcher.started.map(\.jobs) == Array(repeating: 10, count: 8))
   }
 
+  @Test("a message of which all is said is let go, however long its agent goes on")
+  func closed() throws {
+    var dispatcher = dispatcher()
+    weak var first: QueuedMessage?
+    weak var second: QueuedMessage?
+    do {
+      let messages = [try scratch.message(), try scratch.message(2)]
+      (first, second) = (messages[0], messages[1])
+      for message in messages {
+        for one in scratch.work(message, for: far) { dispatcher.add(one) }
+      }
+    }
+    _ = dispatcher.start()
+    #expect(first != nil && second != nil)
+    try launcher.say(1, Self.relayed(0), Self.relayed(1))
+    #expect(dispatcher.takeResults().count == 2)
+    #expect(first == nil && second != nil)
+    try launcher.say(1, Self.relayed(0), Self.relayed(2))
+    #expect(dispatcher.takeResults().count == 1)
+    #expect(second == nil && !dispatcher.isIdle)
+  }
+
   @Test("an agent gets a hundred messages in all, and learns that there are no more")
   func full() throws {
     var dispatcher = dispatcher(each: 1)
