@@ -42,6 +42,7 @@ public enum SettingName: String, CaseIterable, Sendable {
   case tlsAuthorities = "tls-authorities"
   case authentication
   case authenticationSocket = "authentication-socket"
+  case channelBinding = "channel-binding"
   case passwd
   case passwordCommand = "password-command"
   case tokenCommand = "token-command"

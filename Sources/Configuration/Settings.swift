@@ -98,6 +98,8 @@ public struct Settings: Sendable {
   public var authentication: [AuthenticationSource] = [.passwd]
   /// The socket of a running `martlet-auth`; nil has one started for each login.
   public var authenticationSocket: Path?
+  /// Whether logins bound to the TLS connection are offered: clients that choose one and cannot do it do not fall back.
+  public var usesChannelBinding = false
   /// The file of logins and passwords.
   public var passwd: TableFile
   /// A command with the interface of checkpassword(8).

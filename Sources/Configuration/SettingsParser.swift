@@ -92,6 +92,8 @@ struct SettingsParser {
     case .recipientLimit: settings.recipientLimit = try value.number(100...1_000_000)
     case .etrnDomains: settings.etrnDomains = try value.domains()
     case .refuseSolicitations: settings.refusedSolicitations = try value.solicitationClasses()
+    case .channelBinding:
+      settings.usesChannelBinding = try value.choice(["yes": true, "no": false])
     case .checkSenders: settings.checksSenders = try value.choice(["yes": true, "no": false])
     case .rewriteSenders: settings.rewriteSenders = try value.senderRewriting()
     case .tlsCertificate: settings.tlsCertificate = try value.optionalPath()

@@ -28,8 +28,10 @@ public struct LoginExchange: ~Copyable {
     facts.isLocal = peer.isLocal
     if let tls {
       facts.isProtected = true
-      facts.exporter = tls.channelBinding
-      facts.endPoint = tls.endPoint
+      if settings.usesChannelBinding {
+        facts.exporter = tls.channelBinding
+        facts.endPoint = tls.endPoint
+      }
       facts.certificate = tls.verifiedSubject
     }
     self.facts = facts

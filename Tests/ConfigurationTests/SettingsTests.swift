@@ -85,6 +85,7 @@ struct SettingsTests {
       tls-authorities = /ca.pem
       authentication = pam passwd accounts command
       authentication-socket = /run/auth
+      channel-binding = yes
       passwd = pw
       password-command = /bin/check -x
       token-command = none
@@ -128,6 +129,7 @@ struct SettingsTests {
     #expect(settings.etrnDomains.map(\.text) == ["a.example"])
     #expect(settings.refusedSolicitations.bytes.text == "net.example:ADV,org.example:ADV")
     #expect(!settings.checksSenders)
+    #expect(settings.usesChannelBinding)
     #expect(
       settings.rewriteSenders
         == Address(mailbox: Array("me@example.org".utf8)).map { .address($0) })

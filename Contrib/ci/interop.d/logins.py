@@ -130,7 +130,7 @@ def external():
 
 @check("gsasl → martlet-smtpd: bound to the TLS connection")
 def bound():
-    with Site(SUBMISSION, schemes="SCRAM-SHA-256"):
+    with Site(SUBMISSION, schemes="SCRAM-SHA-256", settings="channel-binding = yes\n"):
         words = ["gsasl", "--smtp", f"--connect=localhost:{SUBMISSION}", "--starttls", f"--x509-ca-file={AUTHORITY}"]
         words += ["--mechanism=SCRAM-SHA-256-PLUS", "-a", "bob", "--verbose"]
         for password, code in ((PASSWORD, b"235 "), ("wrong", b"535 ")):

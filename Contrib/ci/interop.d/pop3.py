@@ -275,9 +275,7 @@ def mutt(program):
             "/home/alice/rc",
             f"set pop_pass='{PASSWORD}' pop_checkinterval=1 ssl_force_tls={'no' if way == 'clear' else 'yes'}\n"
             f"set ssl_starttls={'no' if way == 'clear' else 'yes'} ssl_ca_certificates_file={AUTHORITY}\n"
-            "set ssl_verify_host=yes certificate_file=/nonexistent confirmappend=no confirmcreate=no\n"
-            # left alone it takes SCRAM-SHA-256-PLUS under TLS, and gives GSASL nothing to bind to
-            "set pop_authenticators=user\n",
+            "set ssl_verify_host=yes certificate_file=/nonexistent confirmappend=no confirmcreate=no\n",
         )
         url = f"{'pops' if way == 'tls' else 'pop'}://{USER}@localhost:{port}"
         run = f"{program} -F /home/alice/rc -f {url}"
