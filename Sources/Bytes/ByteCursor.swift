@@ -40,6 +40,13 @@ public struct ByteCursor: Sendable {
     return [UInt8](bytes[start..<offset])
   }
 
+  /// Passes so many bytes; nil if there are not as many.
+  public mutating func take(count: Int) -> [UInt8]? {
+    guard count >= 0, count <= bytes.count - offset else { return nil }
+    offset += count
+    return [UInt8](bytes[offset - count..<offset])
+  }
+
   /// Passes these bytes, ASCII letters in any case.
   public mutating func takeKeyword(_ word: StaticString) -> Bool {
     let end = offset + word.utf8CodeUnitCount

@@ -1,0 +1,193 @@
+internal import Bytes
+
+// What is done with each line and each literal.
+extension CommandFramer {
+  /// The most octets of a message that are given out at once.
+  private static let pieceLimit = 65_536
+
+  /// Uses some of what has arrived; false if that cannot be.
+  mutating func advance() -> Bool {
+    switch state {
+    case .text: return takeLine()
+    case .holding(let rest): return hold(rest)
+    case .offering, .lost: return false
+    case .passing(let rest): return pass(rest)
+    case .skipping(let rest):
+      let dropped = input.drop(rest)
+      state = dropped == rest ? .skippingLine : .skipping(rest - dropped)
+      return dropped == rest
+    case .skippingLine: return skipLine()
+    }
+  }
+
+  private mutating func hold(_ rest: Int) -> Bool {
+    let octets = input.take(rest)
+    text += octets
+    if octets.count < rest {
+      state = .holding(rest - octets.count)
+      return false
+    }
+    state = .text
+    return true
+  }
+
+  private mutating func pass(_ rest: Int) -> Bool {
+    if rest == 0 {
+      events.append(.upload(.endOfLiteral))
+      state = .text
+      return true
+    }
+    let octets = input.take(min(rest, Self.pieceLimit))
+    state = .passing(rest - octets.count)
+    if octets.isEmpty { return false }
+    events.append(.upload(.octets(octets)))
+    return true
+  }
+
+  private mutating func takeLine() -> Bool {
+    let isAwaited = awaitsLine && text.isEmpty && upload == nil
+    let limit = isAwaited ? Limits.line : limits.text
+    guard let line = input.takeLine() else {
+      // a CR may belong to the end of the line
+      if textOctets + input.count > limit + 1 { refuseLine() }
+      return false
+    }
+    if textOctets + line.count > limit {
+      let mark = LiteralMark(endOf: [UInt8](line.suffix(LiteralMark.limit)), isPlain: true)
+      if tag == nil, !isAwaited { tag = Self.tag(line) }
+      awaitsLine = false
+      refuse(.lineTooLong, mark)
+    } else if isAwaited {
+      awaitsLine = false
+      events.append(.line(line))
+    } else {
+      textOctets += line.count
+      take(line)
+    }
+    return true
+  }
+
+  /// Throws away a line of which too much has arrived already.
+  private mutating func refuseLine() {
+    if tag == nil, !awaitsLine { tag = Self.tag(input.first(Tag.limit + 1)) }
+    awaitsLine = false
+    events.append(.refused(tag, .lineTooLong))
+    forget()
+    state = .skippingLine
+  }
+
+  private mutating func skipLine() -> Bool {
+    guard let line = input.takeLine() else {
+      // the end of it may announce a literal
+      input.keepLast(LiteralMark.limit + 1)
+      return false
+    }
+    let mark = LiteralMark(endOf: [UInt8](line.suffix(LiteralMark.limit)), isPlain: true)
+    skip(mark)
+    return true
+  }
+
+  private mutating func take(_ line: [UInt8]) {
+    if text.isEmpty, upload == nil {
+      tag = Self.tag(line)
+      if UploadReader.isUpload(line) { upload = UploadReader() }
+    }
+    let mark = LiteralMark(endOf: line)
+    let before = text.count
+    text += line
+    if upload != nil { return takeUpload(mark, before) }
+    guard let mark else {
+      events.append(.command(text))
+      return forget()
+    }
+    hold(mark)
+  }
+
+  /// Makes a literal a part of the text.
+  private mutating func hold(_ mark: LiteralMark) {
+    guard let size = mark.size, size <= limits.literals - literalOctets,
+      mark.isSynchronising || size <= limits.unasked
+    else { return refuse(.literalTooBig, mark) }
+    literalOctets += size
+    text += [ASCII.cr, ASCII.lf]
+    if mark.isSynchronising { events.append(.proceed) }
+    state = .holding(size)
+  }
+
+  private mutating func takeUpload(_ mark: LiteralMark?, _ before: Int) {
+    guard var reader = upload else { return }
+    do throws(ParsingError) {
+      var pending: UploadReader.Pending?
+      if let mark {
+        guard let size = mark.size, mark.isSynchronising || size <= limits.unasked else {
+          return refuse(.literalTooBig, mark)
+        }
+        pending = UploadReader.Pending(
+          offset: before + mark.offset,
+          literal: Upload.Literal(
+            size: size, isSynchronising: mark.isSynchronising, isBinary: mark.isBinary))
+      }
+      let answer = try reader.read(text, pending, isUTF8: isUTF8)
+      upload = reader
+      for step in answer.steps {
+        events.append(.upload(step))
+        if case .literal(let literal) = step { state = .offering(literal) }
+      }
+      if answer.isHeld, let mark {
+        text.removeFirst(answer.taken)
+        hold(mark)
+      } else {
+        // the tag is that of the whole command; what is held begins anew
+        text = []
+        literalOctets = 0
+        textOctets = 0
+      }
+    } catch {
+      refuse(.syntax(error), mark)
+    }
+  }
+}
+
+// What is not understood.
+extension CommandFramer {
+  /// Refuses the command, and skips what of it comes without being asked for.
+  private mutating func refuse(_ refusal: Refusal, _ mark: LiteralMark?) {
+    events.append(.refused(tag, refusal))
+    forget()
+    skip(mark)
+  }
+
+  /// Goes on behind a literal that nobody has asked for.
+  private mutating func skip(_ mark: LiteralMark?) {
+    guard let mark, !mark.isSynchronising else {
+      state = .text
+      return
+    }
+    guard let size = mark.size else {
+      events.append(.refused(nil, .lost))
+      state = .lost
+      return
+    }
+    state = .skipping(size)
+  }
+
+  mutating func skip(_ literal: Upload.Literal) {
+    state = literal.isSynchronising ? .text : .skipping(literal.size)
+  }
+
+  mutating func forget() {
+    text = []
+    literalOctets = 0
+    textOctets = 0
+    tag = nil
+    upload = nil
+  }
+
+  private static func tag(_ line: [UInt8]) -> Tag? {
+    do throws(ParsingError) {
+      return try Tag([UInt8](line.prefix(Tag.limit + 1).prefix { $0 != ASCII.space }))
+    } catch {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,99 @@
+internal import Bytes
+
+/// The form of mailbox names on the wire for clients that have not asked for UTF-8; RFC 3501 §5.1.3.
+///
+/// Printable ASCII stands for itself, `&-` for an ampersand, all else is UTF-16 in base64 with `,` for `/`.
+public enum ModifiedUTF7 {
+  private static let alphabet = [UInt8](
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,".utf8)
+
+  /// The encoding of UTF-8; what is not UTF-8 becomes U+FFFD.
+  public static func encode(_ utf8: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity(utf8.count)
+    /// UTF-16 in the order of its octets that waits for an end of the run.
+    var run: [UInt8] = []
+    for scalar in String(decoding: utf8, as: UTF8.self).unicodeScalars {
+      if let byte = UInt8(exactly: scalar.value), byte == ASCII.space || byte.isVisible {
+        end(&run, &out)
+        out.append(byte)
+        if byte == "&" { out.append("-") }
+      } else {
+        for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
+          run.append(UInt8(truncatingIfNeeded: unit >> 8))
+          run.append(UInt8(truncatingIfNeeded: unit))
+        }
+      }
+    }
+    end(&run, &out)
+    return out
+  }
+
+  /// The UTF-8 that an encoding stands for; nil unless it is the only encoding of that.
+  public static func decode(_ text: [UInt8]) -> [UInt8]? {
+    var out: [UInt8] = []
+    out.reserveCapacity(text.count)
+    var cursor = ByteCursor(text)
+    while let byte = cursor.takeByte() {
+      guard byte == "&" else {
+        guard byte == ASCII.space || byte.isVisible else { return nil }
+        out.append(byte)
+        continue
+      }
+      let run = cursor.take(while: { $0 != "-" })
+      guard cursor.take("-") else { return nil }
+      if run.isEmpty {
+        out.append("&")
+      } else {
+        guard let units = units(run) else { return nil }
+        out.append(String(decoding: units, as: UTF16.self))
+      }
+    }
+    // refuses what is encoded without need, cut, or half a pair, at once
+    return encode(out) == text ? out : nil
+  }
+
+  private static func end(_ run: inout [UInt8], _ out: inout [UInt8]) {
+    if run.isEmpty { return }
+    out.append("&")
+    var bits: UInt32 = 0
+    var count = 0
+    for byte in run {
+      bits = bits << 8 | UInt32(byte)
+      count += 8
+      while count >= 6 {
+        count -= 6
+        out.append(alphabet[Int(bits >> count & 63)])
+      }
+    }
+    if count > 0 { out.append(alphabet[Int(bits << (6 - count) & 63)]) }
+    out.append("-")
+    run.removeAll(keepingCapacity: true)
+  }
+
+  private static func units(_ run: [UInt8]) -> [UInt16]? {
+    var units: [UInt16] = []
+    var bits: UInt32 = 0
+    var count = 0
+    for byte in run {
+      guard let value = value(byte) else { return nil }
+      bits = bits << 6 | value
+      count += 6
+      guard count >= 16 else { continue }
+      count -= 16
+      units.append(UInt16(truncatingIfNeeded: bits >> count))
+    }
+    return units
+  }
+
+  private static func value(_ byte: UInt8) -> UInt32? {
+    switch byte {
+    case 0x41...0x5A: UInt32(byte) - 0x41
+    case 0x61...0x7A: UInt32(byte) - 0x61 + 26
+    case 0x30...0x39: UInt32(byte) - 0x30 + 52
+    case "+": 62
+    case ",": 63
+    default: nil
+    }
+  }
+}
