@@ -49,12 +49,13 @@ extension CommandFramer {
     let limit = isAwaited ? Limits.line : limits.text
     guard let line = input.takeLine() else {
       // a CR may belong to the end of the line
-      if textOctets + input.count > limit + 1 { refuseLine() }
-      return false
+      guard textOctets + input.count > limit + 1 else { return false }
+      refuseLine(limit)
+      return true
     }
     if textOctets + line.count > limit {
       let mark = LiteralMark(endOf: [UInt8](line.suffix(LiteralMark.limit)), isPlain: true)
-      if tag == nil, !isAwaited { tag = Self.tag(line) }
+      if tag == nil, !isAwaited { tag = Self.tag(ofLong: line, limit) }
       awaitsLine = false
       refuse(.lineTooLong, mark)
     } else if isAwaited {
@@ -68,8 +69,8 @@ extension CommandFramer {
   }
 
   /// Throws away a line of which too much has arrived already.
-  private mutating func refuseLine() {
-    if tag == nil, !awaitsLine { tag = Self.tag(input.first(Tag.limit + 1)) }
+  private mutating func refuseLine(_ limit: Int) {
+    if tag == nil, !awaitsLine { tag = Self.tag(ofLong: input.first(Tag.limit + 1), limit) }
     awaitsLine = false
     events.append(.refused(tag, .lineTooLong))
     forget()
@@ -181,6 +182,12 @@ extension CommandFramer {
     textOctets = 0
     tag = nil
     upload = nil
+  }
+
+  /// The tag if it is among the octets that have arrived however the line was cut.
+  private static func tag(ofLong line: [UInt8], _ limit: Int) -> Tag? {
+    let start = [UInt8](line.prefix(min(limit, Tag.limit) + 1))
+    return start.contains(ASCII.space) ? tag(start) : nil
   }
 
   private static func tag(_ line: [UInt8]) -> Tag? {

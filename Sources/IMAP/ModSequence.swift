@@ -23,14 +23,4 @@ public struct ModSequence: Hashable, Comparable, Sendable {
 extension ModSequence: Readable {
   /// mod-sequence-valzer
   init(_ reader: inout Reader) throws(ParsingError) { value = try reader.longNumber() }
-
-  /// mod-sequence-value, which is not 0.
-  static func positive(_ reader: inout Reader) throws(ParsingError) -> ModSequence {
-    let start = reader.cursor.offset
-    let value = try ModSequence(&reader)
-    guard value > .zero else {
-      throw ParsingError(at: start, "a modification sequence above 0 was expected")
-    }
-    return value
-  }
 }

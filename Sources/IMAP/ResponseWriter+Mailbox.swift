@@ -131,7 +131,7 @@ extension ResponseWriter {
     /// The last node at each depth of the current path.
     var path: [Int] = []
     for (position, node) in nodes.enumerated() {
-      let depth = min(node.depth, path.count)
+      let depth = max(0, min(node.depth, path.count))
       if depth < path.count {
         isOnly[path[depth]] = false
         isOnly[position] = false

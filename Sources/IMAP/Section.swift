@@ -47,7 +47,7 @@ public struct Section: Hashable, Sendable {
   }
 
   /// Reads what stands between the brackets, such as `1.2.HEADER.FIELDS (From To)`.
-  public init(_ text: [UInt8]) throws(ParsingError) {
+  public init(parsing text: [UInt8]) throws(ParsingError) {
     var reader = Reader(text)
     self = try Section(&reader)
     try reader.end()

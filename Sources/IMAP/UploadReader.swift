@@ -17,7 +17,7 @@ struct UploadReader: Sendable {
     var isHeld = false
   }
 
-  private enum State {
+  enum State {
     case start
     /// A space and what stands before a message, or the end.
     case message
@@ -32,10 +32,10 @@ struct UploadReader: Sendable {
     case finished
   }
 
-  private var state = State.start
+  var state = State.start
   /// REPLACE has one message, APPEND one or more.
-  private var isReplace = false
-  private var messages = 0
+  var isReplace = false
+  var messages = 0
 
   /// Whether the end of the command was read.
   var isFinished: Bool {
@@ -103,100 +103,10 @@ struct UploadReader: Sendable {
     return true
   }
 
-  private mutating func endMessage(_ answer: inout Answer) {
+  mutating func endMessage(_ answer: inout Answer) {
     answer.steps.append(.endOfMessage)
     messages += 1
     state = .message
-  }
-}
-
-extension UploadReader {
-  private mutating func begin(
-    _ reader: inout Reader, _ pending: Pending?, _ answer: inout Answer
-  ) throws(ParsingError) {
-    let tag = try Tag(&reader)
-    try reader.space()
-    let byUID = reader.takeWord("UID")
-    if byUID { try reader.space() }
-    isReplace = reader.takeWord("REPLACE")
-    guard isReplace || !byUID && reader.takeWord("APPEND") else {
-      throw reader.error("APPEND or REPLACE was expected")
-    }
-    try reader.space()
-    var number: UInt32 = 0
-    if isReplace {
-      number = try reader.positive()
-      try reader.space()
-    }
-    if reader.cursor.offset == pending?.offset {
-      answer.isHeld = true
-      return
-    }
-    let mailbox = try MailboxName(&reader)
-    answer.steps.append(
-      .begin(tag, isReplace ? .replace(number, mailbox, byUID: byUID) : .append(mailbox)))
-    state = .message
-  }
-
-  private mutating func message(
-    _ reader: inout Reader, _ pending: Pending?, _ answer: inout Answer
-  ) throws(ParsingError) -> Bool {
-    try reader.space()
-    var flags: [Flag] = []
-    if reader.next == "(" {
-      flags = try reader.list(mayBeEmpty: true)
-      try reader.space()
-    }
-    var date: DateTime?
-    if reader.next == "\"" {
-      date = try DateTime(&reader)
-      try reader.space()
-    }
-    answer.steps.append(.message(flags, date))
-    if reader.takeWord("CATENATE") {
-      try reader.space()
-      try reader.expect("(", "a list in parentheses was expected")
-      state = .part
-      return false
-    }
-    return try literal(&reader, pending, inParts: false, &answer)
-  }
-
-  private mutating func part(
-    _ reader: inout Reader, _ pending: Pending?, _ answer: inout Answer
-  ) throws(ParsingError) -> Bool {
-    if reader.takeWord("URL") {
-      try reader.space()
-      if reader.cursor.offset == pending?.offset {
-        answer.isHeld = true
-        return false
-      }
-      answer.steps.append(.url(try reader.astring()))
-      state = .betweenParts
-      return false
-    }
-    if reader.takeWord("TEXT") { try reader.space() }
-    return try literal(&reader, pending, inParts: true, &answer)
-  }
-
-  /// A literal that is a message or a part of one.
-  private mutating func literal(
-    _ reader: inout Reader, _ pending: Pending?, inParts: Bool, _ answer: inout Answer
-  ) throws(ParsingError) -> Bool {
-    let isUTF8 = reader.takeWord("UTF8")
-    if isUTF8 {
-      try reader.space()
-      try reader.expect("(", "a ( was expected before the literal")
-    }
-    guard let pending, reader.cursor.offset == pending.offset else {
-      throw reader.error("the message must come as a literal")
-    }
-    var literal = pending.literal
-    literal.isUTF8 = isUTF8
-    guard !isUTF8 || literal.isBinary else { throw reader.error("a literal8 was expected") }
-    answer.steps.append(.literal(literal))
-    state = isUTF8 ? .closing(inParts: inParts) : inParts ? .betweenParts : .afterLiteral
-    return true
   }
 }
 
