@@ -8,6 +8,8 @@ public struct PartialRange: Hashable, Sendable {
   public let last: UInt32
   /// Whether 1 is the result with the highest number.
   public let isFromEnd: Bool
+  /// Whether the client wrote the last one first: the answer repeats what it wrote.
+  private let isSwapped: Bool
 
   /// Reads `1:500` or `-1:-100`.
   public init(_ text: [UInt8]) throws(ParsingError) {
@@ -22,13 +24,13 @@ public struct PartialRange: Hashable, Sendable {
     return isFromEnd ? count - high..<count - low : low..<high
   }
 
-  /// The range as it was read, the lower number first.
+  /// The range as it was read.
   public var bytes: [UInt8] {
     var out: [UInt8] = []
-    for (number, mark) in [(first, UInt8(":")), (last, 0)] {
+    for number in isSwapped ? [last, first] : [first, last] {
+      if !out.isEmpty { out.append(":") }
       if isFromEnd { out.append("-") }
       out.append(decimal: Int(number))
-      if mark > 0 { out.append(mark) }
     }
     return out
   }
@@ -44,5 +46,6 @@ extension PartialRange: Readable {
     }
     let b = try reader.positive()
     (first, last) = (min(a, b), max(a, b))
+    isSwapped = a > b
   }
 }

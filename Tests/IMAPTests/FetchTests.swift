@@ -71,6 +71,7 @@ import Testing
     fetch.partial = try? PartialRange(octets("-1:-30"))
     #expect(command("FETCH $ PREVIEW (LAZY) (PARTIAL -1:-30)") == .fetch(fetch, byUID: false))
     fetch.items = [.preview(isLazy: false)]
+    fetch.partial = try? PartialRange(octets("-30:-1"))
     #expect(command("FETCH $ (PREVIEW) (partial -30:-1)") == .fetch(fetch, byUID: false))
   }
 

@@ -221,6 +221,40 @@ import Testing
     #expect(framer.text.capacity < 1000)
   }
 
+  @Test(
+    "an awaited line has a limit of its own",
+    arguments: [
+      (CommandFramer.Limits.line, true), (CommandFramer.Limits.line + 1, false), (60_000, false),
+    ])
+  func awaited(count: Int, fits: Bool) {
+    let line = [UInt8](repeating: "a", count: count)
+    for size in [count, 1_000] {
+      var framer = CommandFramer(.beforeLogin)
+      framer.awaitsLine = true
+      var events: [CommandFramer.Event] = []
+      for start in stride(from: 0, to: count, by: size) {
+        framer.feed([UInt8](line[start..<min(start + size, count)]))
+        while let event = framer.next() { events.append(event) }
+      }
+      framer.feed(Array("\r\na NOOP\r\n".utf8))
+      while let event = framer.next() { events.append(event) }
+      #expect(
+        events == [
+          fits ? .line(line) : .refused(nil, .lineTooLong), .command(Array("a NOOP".utf8)),
+        ])
+    }
+  }
+
+  @Test("limits may change between commands that came together")
+  func limits() {
+    var framer = CommandFramer(FramerTests.small)
+    let long = Array("b \(String(repeating: "x", count: 90))".utf8)
+    framer.feed(Array("a LOGIN a b\r\n".utf8) + long + Array("\r\n".utf8))
+    #expect(framer.next() == .command(Array("a LOGIN a b".utf8)))
+    framer.limits = .afterLogin
+    #expect(framer.next() == .command(long))
+  }
+
   @Test("what comes behind STARTTLS is not looked at")
   func rest() {
     var framer = CommandFramer(.beforeLogin)
