@@ -14,9 +14,9 @@ extension CommandFramer {
     case .passing(let rest): return pass(rest)
     case .skipping(let rest):
       let dropped = input.drop(rest)
-      state = dropped == rest ? .skippingLine : .skipping(rest - dropped)
+      state = dropped == rest ? .skippingLine(isCommand: true) : .skipping(rest - dropped)
       return dropped == rest
-    case .skippingLine: return skipLine()
+    case .skippingLine(let isCommand): return skipLine(isCommand: isCommand)
     }
   }
 
@@ -50,14 +50,13 @@ extension CommandFramer {
     guard let line = input.takeLine() else {
       // a CR may belong to the end of the line
       guard textOctets + input.count > limit + 1 else { return false }
-      refuseLine(limit)
+      refuseLine(limit, isAwaited)
       return true
     }
     if textOctets + line.count > limit {
-      let mark = LiteralMark(endOf: [UInt8](line.suffix(LiteralMark.limit)), isPlain: true)
       if tag == nil, !isAwaited { tag = Self.tag(ofLong: line, limit) }
-      awaitsLine = false
-      refuse(.lineTooLong, mark)
+      if isAwaited { awaitsLine = false }
+      refuse(.lineTooLong, isAwaited ? nil : Self.mark(ofLong: line))
     } else if isAwaited {
       awaitsLine = false
       events.append(.line(line))
@@ -69,22 +68,21 @@ extension CommandFramer {
   }
 
   /// Throws away a line of which too much has arrived already.
-  private mutating func refuseLine(_ limit: Int) {
-    if tag == nil, !awaitsLine { tag = Self.tag(ofLong: input.first(Tag.limit + 1), limit) }
-    awaitsLine = false
+  private mutating func refuseLine(_ limit: Int, _ isAwaited: Bool) {
+    if tag == nil, !isAwaited { tag = Self.tag(ofLong: input.first(Tag.limit + 1), limit) }
+    if isAwaited { awaitsLine = false }
     events.append(.refused(tag, .lineTooLong))
     forget()
-    state = .skippingLine
+    state = .skippingLine(isCommand: !isAwaited)
   }
 
-  private mutating func skipLine() -> Bool {
+  private mutating func skipLine(isCommand: Bool) -> Bool {
     guard let line = input.takeLine() else {
       // the end of it may announce a literal
       input.keepLast(LiteralMark.limit + 1)
       return false
     }
-    let mark = LiteralMark(endOf: [UInt8](line.suffix(LiteralMark.limit)), isPlain: true)
-    skip(mark)
+    skip(isCommand ? Self.mark(ofLong: line) : nil)
     return true
   }
 
@@ -145,56 +143,6 @@ extension CommandFramer {
       }
     } catch {
       refuse(.syntax(error), mark)
-    }
-  }
-}
-
-// What is not understood.
-extension CommandFramer {
-  /// Refuses the command, and skips what of it comes without being asked for.
-  private mutating func refuse(_ refusal: Refusal, _ mark: LiteralMark?) {
-    events.append(.refused(tag, refusal))
-    forget()
-    skip(mark)
-  }
-
-  /// Goes on behind a literal that nobody has asked for.
-  private mutating func skip(_ mark: LiteralMark?) {
-    guard let mark, !mark.isSynchronising else {
-      state = .text
-      return
-    }
-    guard let size = mark.size else {
-      events.append(.refused(nil, .lost))
-      state = .lost
-      return
-    }
-    state = .skipping(size)
-  }
-
-  mutating func skip(_ literal: Upload.Literal) {
-    state = literal.isSynchronising ? .text : .skipping(literal.size)
-  }
-
-  mutating func forget() {
-    text = []
-    literalOctets = 0
-    textOctets = 0
-    tag = nil
-    upload = nil
-  }
-
-  /// The tag if it is among the octets that have arrived however the line was cut.
-  private static func tag(ofLong line: [UInt8], _ limit: Int) -> Tag? {
-    let start = [UInt8](line.prefix(min(limit, Tag.limit) + 1))
-    return start.contains(ASCII.space) ? tag(start) : nil
-  }
-
-  private static func tag(_ line: [UInt8]) -> Tag? {
-    do throws(ParsingError) {
-      return try Tag([UInt8](line.prefix(Tag.limit + 1).prefix { $0 != ASCII.space }))
-    } catch {
-      return nil
     }
   }
 }

@@ -69,8 +69,8 @@ public struct CommandFramer: Sendable {
     case passing(Int)
     /// So many octets of a literal that was refused, then the rest of its command.
     case skipping(Int)
-    /// The rest of a line that was refused.
-    case skippingLine
+    /// The rest of a line that was refused; only a command has literals behind its lines.
+    case skippingLine(isCommand: Bool)
     /// Nothing more is understood.
     case lost
   }
@@ -123,7 +123,7 @@ public struct CommandFramer: Sendable {
     switch state {
     case .offering(let literal): skip(literal)
     case .passing(let rest), .holding(let rest): state = isUnasked ? .text : .skipping(rest)
-    case .text: state = upload.isFinished ? .text : .skippingLine
+    case .text: state = upload.isFinished ? .text : .skippingLine(isCommand: true)
     case .skipping, .skippingLine, .lost: break
     }
     forget()
