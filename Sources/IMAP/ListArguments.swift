@@ -2,6 +2,9 @@ internal import Bytes
 
 /// The arguments of LIST; RFC 9051 §6.3.9, 5258, 5819, 6154.
 public struct ListArguments: Hashable, Sendable {
+  /// The most patterns that are taken, as each is matched with each mailbox.
+  public static let patternLimit = 100
+
   /// Only mailboxes that are subscribed to, whether they are there or not.
   public var onlySubscribed = false
   /// Also mailboxes of other servers.
@@ -38,6 +41,9 @@ extension ListArguments: Readable {
     if reader.next == "(" {
       isExtended = true
       patterns = try reader.list()
+      guard patterns.count <= Self.patternLimit else {
+        throw reader.error("these are more patterns than \(Self.patternLimit)")
+      }
     } else {
       patterns = [try ListPattern(&reader)]
     }

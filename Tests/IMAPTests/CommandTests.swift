@@ -197,6 +197,13 @@ import Testing
     #expect(list.isExtended == isExtended)
   }
 
+  @Test("patterns of LIST have a limit")
+  func manyPatterns() {
+    let fits = [String](repeating: "a", count: ListArguments.patternLimit).joined(separator: " ")
+    #expect(command("LIST \"\" (\(fits))") != nil)
+    #expect(command("LIST \"\" (\(fits) a)") == nil)
+  }
+
   @Test(
     "what is no command is refused with its tag",
     arguments: [
