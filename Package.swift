@@ -64,6 +64,7 @@ let package = Package(
     library("Configuration", ["Unix", "Bytes", "Postal", "Routing"]),
     library("Queue", ["Unix", "Bytes", "Postal"]),
     library("Maildir", ["Unix", "Bytes", "Postal"]),
+    library("MailStore", ["Unix", "Bytes", "Postal", "Maildir"]),
     // connections
     .target(name: "CResolver"),
     library("Resolver", ["CResolver", "Unix", "Bytes", "Postal"]),
@@ -162,6 +163,7 @@ let package = Package(
       "ConfigurationTests", ["TestSupport", "Configuration", "Routing", "Postal", "Bytes", "Unix"]),
     tests("QueueTests", ["TestSupport", "Queue", "Postal", "Bytes", "Unix"]),
     tests("MaildirTests", ["TestSupport", "Maildir", "Postal", "Bytes", "Unix"]),
+    tests("MailStoreTests", ["TestSupport", "MailStore", "Maildir", "Postal", "Bytes", "Unix"]),
     tests(
       "SubmissionTests",
       [

@@ -1,0 +1,66 @@
+internal import Bytes
+internal import Unix
+
+/// The names that were found in `new` and `cur`, and which of the two were read.
+struct DirectoryScan {
+  /// One name.
+  struct Found {
+    var name: Range<Int>
+    var keyLength: Int
+    var isNew: Bool
+  }
+
+  private(set) var text: [UInt8] = []
+  private(set) var found: [Found] = []
+  private(set) var hasNew = false
+  private(set) var hasCur = false
+  /// The directories as they were before they were read.
+  private(set) var stamps = DirectoryStamps()
+  /// Whether no name changed while they were read.
+  private(set) var isQuiet = true
+
+  /// Reads the directories that are wanted; `new` first, since messages move from there to `cur`.
+  init(
+    _ new: borrowing Directory, _ cur: borrowing Directory, readsNew: Bool = true,
+    readsCur: Bool = true
+  ) throws(Errno) {
+    stamps = DirectoryStamps(new: try DirectoryStamp(new), cur: try DirectoryStamp(cur))
+    if readsNew { try read(new, isNew: true) }
+    if readsCur { try read(cur, isNew: false) }
+    isQuiet =
+      try DirectoryStamps(new: DirectoryStamp(new), cur: DirectoryStamp(cur)) == stamps
+  }
+
+  private mutating func read(_ directory: borrowing Directory, isNew: Bool) throws(Errno) {
+    if isNew { hasNew = true } else { hasCur = true }
+    var (text, found) = (text, found)
+    (self.text, self.found) = ([], [])
+    try directory.forEachVisibleName { (name, _) in
+      let start = text.count
+      text.append(name)
+      found.append(
+        Found(
+          name: start..<text.count, keyLength: FileNameParts.keyLength(name), isNew: isNew))
+    }
+    (self.text, self.found) = (text, found)
+  }
+
+  /// Whether the directory was read in which a message is said to be.
+  func covers(isNew: Bool) -> Bool { isNew ? hasNew : hasCur }
+
+  func name(_ i: Int) -> [UInt8] { [UInt8](text[found[i].name]) }
+
+  /// Whether the name can stand in the list: no LF, and a part that no renaming changes.
+  func isUsable(_ i: Int) -> Bool {
+    found[i].keyLength > 0
+      && text.span.extracting(found[i].name).index(of: ASCII.lf) == nil
+  }
+
+  /// Gives a found file the name that it was renamed to.
+  mutating func replaceName(_ i: Int, _ name: [UInt8]) {
+    let start = text.count
+    text += name
+    found[i].name = start..<text.count
+    found[i].keyLength = FileNameParts.keyLength(name.span)
+  }
+}

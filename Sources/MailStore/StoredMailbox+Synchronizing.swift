@@ -1,0 +1,133 @@
+internal import Bytes
+internal import Maildir
+internal import Unix
+
+extension StoredMailbox {
+  /// How often the directories are read because they changed meanwhile.
+  private static let looks = 5
+
+  /// Brings the list and the directories together.
+  func synchronize(_ lock: borrowing ListLock) throws(Errno) {
+    var imported: ImportedList?
+    if try !load(isLocked: true) {
+      imported = try ImportedList(maildir)
+      if let imported {
+        snapshot = MailboxSnapshot(imported.header)
+      } else {
+        snapshot = MailboxSnapshot(ListHeader(validity: try UIDValidity.next(of: maildir)))
+      }
+    }
+    try synchronize(lock, imported)
+    if imported != nil {
+      _ = try maildir.directory.open(ImportedList.marker, .appending(mode: 0o600))
+    }
+  }
+
+  private func synchronize(_ lock: borrowing ListLock, _ imported: ImportedList?) throws(Errno) {
+    let known = snapshot.stamps
+    var look = try Look(self)
+    let keywords = try KeywordLetters(maildir)
+    let arrivals = try self.arrivals(&look, imported)
+    var lines: [UInt8] = []
+    var count = 0
+    let modseq = snapshot.highestModseq + 1
+    for (message, found) in look.comparison.changed {
+      append(snapshot.messages[message], look.scan, found, modseq, keywords, to: &lines)
+      count += 1
+    }
+    try append(arrivals, look.scan, modseq, keywords, to: &lines)
+    let gone = look.gone.map { snapshot.messages[$0].uid }
+    for run in ListLine.runs(of: gone, modseq: modseq) { ListLine.append(run, to: &lines) }
+    let isDurable = !lines.isEmpty
+    let stamps = look.stamps(known, at: lock.moment)
+    if stamps != known {
+      ListLine.append(stamps, to: &lines)
+      count += 1
+    }
+    try record(lines, count: count + gone.count, isDurable: isDurable, lock)
+  }
+
+  /// A message whose file has another name now.
+  private func append(
+    _ message: StoredMessage, _ scan: DirectoryScan, _ found: Int, _ modseq: Int,
+    _ keywords: KeywordLetters, to lines: inout [UInt8]
+  ) {
+    let old = snapshot.fileName(of: message)
+    let name = scan.name(found)
+    let hadWords = snapshot.keywords(of: message)
+    let words = keywords.keywords(
+      hadWords, was: FileNameParts(old).letters, letters: FileNameParts(name).letters)
+    // a message that only moved from `new` to `cur` is the same to clients
+    let isSame = words == hadWords && FileNameParts.flags(name.span) == message.flags
+    ListLine.append(
+      uid: message.uid, modseq: isSame ? message.modseq : modseq, received: message.received,
+      saved: message.saved, keywords: words.joined(), isNew: scan.found[found].isNew,
+      name: name, to: &lines)
+  }
+
+  private func append(
+    _ arrivals: [Arrival], _ scan: DirectoryScan, _ modseq: Int, _ keywords: KeywordLetters,
+    to lines: inout [UInt8]
+  ) throws(Errno) {
+    var next = snapshot.uidNext
+    for arrival in arrivals {
+      let name = scan.name(arrival.found)
+      let words = keywords.keywords(
+        arrival.keywords, was: [], letters: FileNameParts(name).letters)
+      ListLine.append(
+        uid: arrival.uid ?? next, modseq: modseq, received: arrival.status.modified.seconds,
+        saved: arrival.status.changed.seconds, keywords: words.joined(),
+        isNew: scan.found[arrival.found].isNew, name: name, to: &lines)
+      if arrival.uid == nil {
+        guard next < .max - 1 else { throw .tooLarge }
+        next += 1
+      }
+    }
+  }
+}
+
+// One or several readings of the directories.
+extension StoredMailbox {
+  /// What is in the directories, and which messages are gone.
+  struct Look {
+    var scan: DirectoryScan
+    var comparison: ScanComparison
+    /// Positions of messages that no look found, ascending.
+    private(set) var gone: [Int] = []
+    /// Whether the next look might find something else though no directory changes.
+    var isUncertain = false
+
+    init(_ mailbox: StoredMailbox) throws(Errno) {
+      let (known, snapshot) = (mailbox.snapshot.stamps, mailbox.snapshot)
+      scan = try DirectoryScan(
+        mailbox.new, mailbox.cur, readsNew: DirectoryStamp(mailbox.new) != known.new,
+        readsCur: DirectoryStamp(mailbox.cur) != known.cur)
+      comparison = ScanComparison(scan, snapshot)
+      if comparison.needsAll {
+        scan = try DirectoryScan(mailbox.new, mailbox.cur)
+        comparison = ScanComparison(scan, snapshot)
+      }
+      // a name may escape one reading of a directory in which it is changed
+      var missing = Set(comparison.missing)
+      var count = 1
+      while !missing.isEmpty, count < 2 || !scan.isQuiet && count < looks {
+        scan = try DirectoryScan(mailbox.new, mailbox.cur)
+        comparison = ScanComparison(scan, snapshot)
+        missing.formIntersection(comparison.missing)
+        count += 1
+      }
+      gone = missing.sorted()
+      isUncertain = gone.count != comparison.missing.count
+    }
+
+    /// What may be remembered of the directories, by which they need not be read again.
+    func stamps(_ known: DirectoryStamps, at moment: Timestamp) -> DirectoryStamps {
+      if isUncertain { return known }
+      let settled = scan.stamps.settled(at: moment)
+      var stamps = known
+      if scan.hasNew, settled.new != .unknown { stamps.new = settled.new }
+      if scan.hasCur, settled.cur != .unknown { stamps.cur = settled.cur }
+      return stamps
+    }
+  }
+}

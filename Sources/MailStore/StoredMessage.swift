@@ -1,0 +1,22 @@
+/// A message as the list of a folder has it; its names are in the `MailboxSnapshot`.
+public struct StoredMessage: Hashable, Sendable {
+  /// The UID.
+  public let uid: UInt32
+  /// The modification sequence of its last change.
+  public internal(set) var modseq: Int
+  /// The INTERNALDATE, seconds since 1970.
+  public internal(set) var received: Int
+  /// The SAVEDATE, seconds since 1970.
+  public internal(set) var saved: Int
+  /// The flags in its file name.
+  public internal(set) var flags: MessageFlags
+  /// Whether it lies in `new`: no reader has taken it yet.
+  public internal(set) var isNew: Bool
+  var keywordsStart: UInt32
+  var keywordsLength: UInt16
+  var nameLength: UInt16
+  var nameStart: UInt32
+
+  var name: Range<Int> { Int(nameStart)..<Int(nameStart) + Int(nameLength) }
+  var keywords: Range<Int> { Int(keywordsStart)..<Int(keywordsStart) + Int(keywordsLength) }
+}
