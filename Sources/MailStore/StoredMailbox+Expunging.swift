@@ -1,0 +1,68 @@
+internal import Bytes
+internal import Maildir
+public import Unix
+
+extension StoredMailbox {
+  /// Removes messages for good; answers the UIDs of those that were there. Durable when it returns.
+  ///
+  /// With `onlyTrashed` those without `\Deleted` stay, as EXPUNGE and UID EXPUNGE demand.
+  public func expunge(_ uids: [UInt32], onlyTrashed: Bool = true) throws(Errno) -> [UInt32] {
+    let lock = try ListLock(maildir)
+    // whether a message is deleted is in its name, which others change
+    try synchronize(lock)
+    var (gone, missed) = try remove(uids, onlyTrashed, lock)
+    if !missed.isEmpty {
+      try synchronize(lock)
+      gone += try remove(missed, onlyTrashed, lock).gone
+    }
+    return gone.sorted()
+  }
+
+  private func remove(
+    _ uids: [UInt32], _ onlyTrashed: Bool, _ lock: borrowing ListLock
+  ) throws(Errno) -> (gone: [UInt32], missed: [UInt32]) {
+    var (gone, missed): ([UInt32], [UInt32]) = ([], [])
+    var usage = UsageChange(maildir)
+    var failure: Errno?
+    for uid in uids {
+      guard let place = snapshot.index(of: uid) else { continue }
+      let message = snapshot.messages[place]
+      if onlyTrashed, !message.flags.contains(.trashed) { continue }
+      do throws(Errno) {
+        guard try removeFile(of: message) else {
+          missed.append(uid)
+          continue
+        }
+      } catch {
+        failure = error
+        break
+      }
+      gone.append(uid)
+      usage.add(snapshot.size(of: message), message.flags, times: -1)
+    }
+    if !gone.isEmpty { try syncParts() }
+    try recordExpunge(of: gone, lock)
+    usage.note()
+    if let failure { throw failure }
+    return (gone, missed)
+  }
+
+  /// False if there is no such file.
+  private func removeFile(of message: StoredMessage) throws(Errno) -> Bool {
+    guard let path = Path(snapshot.path(of: message)) else { throw .invalid }
+    do throws(Errno) {
+      try maildir.directory.remove(path)
+      return true
+    } catch {
+      if error == .noSuchFile { return false }
+      throw error
+    }
+  }
+
+  func recordExpunge(of uids: [UInt32], _ lock: borrowing ListLock) throws(Errno) {
+    var lines: [UInt8] = []
+    let runs = ListLine.runs(of: Set(uids).sorted(), modseq: snapshot.highestModseq + 1)
+    for run in runs { ListLine.append(run, to: &lines) }
+    try record(lines, count: uids.count, lock)
+  }
+}
