@@ -28,12 +28,11 @@ struct FileNameParts {
 
   /// The name in `cur` with other letters: each once and sorted, as Maildir demands.
   func name(letters: [UInt8]) -> [UInt8] {
-    var out = base + [":", "2", ","]
-    for letter in letters.sorted() where letter != out.last || out.count == base.count + 3 {
-      out.append(letter)
-    }
-    return out + extra
+    base + [":", "2", ","] + Self.sorted(letters) + extra
   }
+
+  /// Letters as they stand in names: each once, in the order of their numbers.
+  static func sorted(_ letters: [UInt8]) -> [UInt8] { Set(letters).sorted() }
 
   /// How many bytes of a name no renaming changes: those before the first `,` or `:`.
   static func keyLength(_ name: borrowing Span<UInt8>) -> Int {

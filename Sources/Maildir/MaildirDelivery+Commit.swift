@@ -12,19 +12,19 @@ extension MaildirDelivery {
     var results: [Result] = []
     var fresh: [Int] = []
     for message in messages { results.append(makeDurable(message)) }
-    var isNewTouched = false
+    var (isNewTouched, isCurTouched) = (false, false)
     for (i, message) in messages.enumerated() {
       guard case .success = results[i] else { continue }
       do throws(Failure) {
         if try publish(message) { fresh.append(i) }
-        isNewTouched = true
+        if message.isRead { isCurTouched = true } else { isNewTouched = true }
       } catch { results[i] = .failure(error) }
     }
-    if isNewTouched, let failure = syncNew() {
+    if let failure = sync(isNewTouched, isCurTouched) {
       for (i, message) in messages.enumerated() {
         guard case .success = results[i] else { continue }
         // one that a retry would not find again must not stay, or the retry makes a second
-        if !message.isRepeatable { try? new.remove(message.name) }
+        if !message.isRepeatable { remove(message) }
         results[i] = .failure(failure)
       }
       fresh = []
@@ -47,10 +47,18 @@ extension MaildirDelivery {
     }
   }
 
-  /// Moves a message into `new`; false if an earlier delivery of it lies there already.
+  private func remove(_ message: Staged) {
+    try? message.isRead ? cur.remove(message.name) : new.remove(message.name)
+  }
+
+  /// Moves a message into `new`, or `cur`; false if an earlier delivery of it lies there already.
   private func publish(_ message: Staged) throws(Failure) -> Bool {
     do throws(Errno) {
-      try temporary.renameNew(message.temporaryName, into: new, as: message.name)
+      if message.isRead {
+        try temporary.renameNew(message.temporaryName, into: cur, as: message.name)
+      } else {
+        try temporary.renameNew(message.temporaryName, into: new, as: message.name)
+      }
       return true
     } catch {
       try? temporary.remove(message.temporaryName)
@@ -59,9 +67,10 @@ extension MaildirDelivery {
     }
   }
 
-  private func syncNew() -> Failure? {
+  private func sync(_ isNewTouched: Bool, _ isCurTouched: Bool) -> Failure? {
     do throws(Errno) {
-      try new.sync()
+      if isNewTouched { try new.sync() }
+      if isCurTouched { try cur.sync() }
       return nil
     } catch { return Failure(error, "make the delivery durable in", maildir.path) }
   }

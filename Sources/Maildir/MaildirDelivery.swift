@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 public import Postal
 internal import Unix
 
@@ -17,12 +17,15 @@ public final class MaildirDelivery {
     let descriptor: Int32
     let octets: Int
     let isRepeatable: Bool
+    /// Whether it goes into `cur` because it has letters.
+    let isRead: Bool
   }
 
   /// Where the messages go.
   public let maildir: Maildir
   let temporary: Directory
   let new: Directory
+  let cur: Directory
   let signature: DeliverySignature
   let quota: MaildirSize?
   private let expectsMore: Bool
@@ -42,7 +45,7 @@ public final class MaildirDelivery {
     self.signature = signature
     self.quota = maildir.isTrash ? nil : quota
     self.expectsMore = expectsMore
-    _ = try maildir.part("cur")
+    cur = try maildir.part("cur")
     temporary = try maildir.part("tmp")
     new = try maildir.part("new")
     syncsOnce = new.ordersNamesAfterContents
@@ -54,8 +57,12 @@ public final class MaildirDelivery {
   ///
   /// `unique` is the name without fields. A repeatable name is one that a repeated delivery has
   /// again: if it is taken in `new`, the message was delivered before, and that is success.
+  ///
+  /// The file gets the time `received` if that is given. With `letters`, sorted flags, even none, it goes
+  /// into `cur` as one that a reader has seen.
   public func stage(
-    _ unique: [UInt8], isRepeatable: Bool, beginning: [UInt8], rest: inout MessageSource
+    _ unique: [UInt8], isRepeatable: Bool, beginning: [UInt8], rest: inout MessageSource,
+    received: Timestamp? = nil, letters: [UInt8]? = nil
   ) throws(Failure) -> Int {
     let temporaryName = try nextTemporaryName()
     let file = try trying(to: "write into", maildir.path) { () throws(Errno) in
@@ -63,11 +70,17 @@ public final class MaildirDelivery {
     }
     do {
       let size = try write(beginning, &rest, to: file)
+      if let received {
+        try trying(to: "write into", maildir.path) { () throws(Errno) in
+          try file.setModified(received)
+        }
+      }
       try quota?.admit(octets: size.octets)
       staged.append(
         Staged(
-          temporaryName: temporaryName, name: try name(unique, size), descriptor: file.release(),
-          octets: size.octets, isRepeatable: isRepeatable))
+          temporaryName: temporaryName, name: try name(unique, size, letters),
+          descriptor: file.release(), octets: size.octets, isRepeatable: isRepeatable,
+          isRead: letters != nil))
     } catch {
       try? temporary.remove(temporaryName)
       throw error
@@ -94,7 +107,12 @@ public final class MaildirDelivery {
     return size
   }
 
-  private func name(_ unique: [UInt8], _ size: MessageSize) throws(Failure) -> Path {
+  /// The file name that a staged message gets.
+  public func name(ofStaged number: Int) -> [UInt8] { staged[number].name.bytes }
+
+  private func name(
+    _ unique: [UInt8], _ size: MessageSize, _ letters: [UInt8]?
+  ) throws(Failure) -> Path {
     var name = unique
     name.append(",S=")
     name.append(decimal: size.octets)
@@ -103,6 +121,7 @@ public final class MaildirDelivery {
       name.append(",W=")
       name.append(decimal: size.crlfOctets)
     }
+    if let letters { name += [":", "2", ","] + letters }
     guard let path = Path(name) else {
       throw Failure(.system(.temporary), "the message has no usable file name")
     }

@@ -1,0 +1,114 @@
+internal import Bytes
+public import Maildir
+public import Postal
+internal import Unix
+
+extension StoredMailbox {
+  /// Adds messages, all or, if it throws, none; answers their UIDs in their order. Durable when it returns.
+  ///
+  /// They are written first, without the lock, and synced together. Those without flags and keywords that
+  /// have letters lie in `new`, as if they had been delivered.
+  public func append(
+    _ messages: [NewMessage], quota: MaildirSize? = nil
+  ) throws(Failure) -> [UInt32] {
+    let delivery = try MaildirDelivery(
+      to: maildir, as: DeliverySignature(), quota: quota, expectsMore: messages.count > 1)
+    let letters = try failing { () throws(Errno) in
+      try self.letters(for: messages.flatMap(\.keywords))
+    }
+    var names = NameMaker()
+    var added: [Added] = []
+    for message in messages {
+      added.append(try stage(message, as: names.next(), letters, delivery))
+    }
+    let lock = try failing { () throws(Errno) in try ListLock(maildir) }
+    try failing { () throws(Errno) in
+      if try !load(isLocked: true) { try synchronize(lock) }
+    }
+    try publish(delivery, added)
+    return try failing { () throws(Errno) in try recordArrival(of: added, lock) }
+  }
+
+  private func stage(
+    _ message: NewMessage, as unique: [UInt8], _ letters: KeywordLetters,
+    _ delivery: MaildirDelivery
+  ) throws(Failure) -> Added {
+    let state = MessageState(flags: message.flags, keywords: message.keywords)
+    let info = FileNameParts.sorted(state.letters(letters))
+    // nothing is read of a source whose size is 0
+    var rest = message.rest ?? MessageSource(in: .input, from: 0, size: 0)
+    let moment = message.received.map { Timestamp(seconds: $0) } ?? Clock.now
+    let number = try delivery.stage(
+      unique, isRepeatable: false, beginning: message.beginning, rest: &rest, received: moment,
+      letters: info.isEmpty ? nil : info)
+    return Added(
+      name: delivery.name(ofStaged: number), isNew: info.isEmpty, keywords: message.keywords,
+      received: moment.seconds)
+  }
+
+  /// Gives the messages their names; takes all back if one cannot have it.
+  private func publish(_ delivery: MaildirDelivery, _ added: [Added]) throws(Failure) {
+    var failure: Failure?
+    var done: [Added] = []
+    for (i, result) in delivery.commit().enumerated() {
+      switch result {
+      case .success: done.append(added[i])
+      case .failure(let why): failure = failure ?? why
+      }
+    }
+    guard let failure else { return }
+    takeBack(done)
+    var usage = UsageChange(maildir)
+    for message in done {
+      usage.add(FileNameParts.field("S", of: message.name.span), [], times: -1)
+    }
+    usage.note()
+    throw failure
+  }
+}
+
+// What appending, copying and moving have in common.
+extension StoredMailbox {
+  /// A file that this process has put into the folder.
+  struct Added {
+    let name: [UInt8]
+    let isNew: Bool
+    let keywords: [[UInt8]]
+    let received: Int
+  }
+
+  /// Gives UIDs to files that lie in the folder; durable when it returns.
+  func recordArrival(
+    of added: [Added], _ lock: borrowing ListLock
+  ) throws(Errno) -> [UInt32] {
+    guard added.count < Int(UInt32.max - snapshot.uidNext) - 1 else { throw .tooLarge }
+    var lines: [UInt8] = []
+    var uids: [UInt32] = []
+    let now = Clock.now.seconds
+    for message in added {
+      let uid = snapshot.uidNext + UInt32(uids.count)
+      ListLine.append(
+        uid: uid, modseq: snapshot.highestModseq + 1, received: message.received, saved: now,
+        keywords: message.keywords.joined(), isNew: message.isNew, name: message.name, to: &lines)
+      uids.append(uid)
+    }
+    try record(lines, count: added.count, lock)
+    return uids
+  }
+
+  /// Removes files that were put into the folder and that nobody was told of.
+  func takeBack(_ added: [Added]) {
+    for message in added {
+      guard let path = Path(message.name) else { continue }
+      try? message.isNew ? new.remove(path) : cur.remove(path)
+    }
+    try? syncParts()
+  }
+
+  /// Does something to the list, and says which and what if the system refuses.
+  func failing<Value: ~Copyable>(
+    _ body: () throws(Errno) -> Value
+  ) throws(Failure) -> Value {
+    do throws(Errno) { return try body() } catch { throw Failure(error, "change", maildir.path) }
+  }
+}

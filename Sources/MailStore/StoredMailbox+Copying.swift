@@ -1,0 +1,150 @@
+internal import Bytes
+public import Maildir
+public import Postal
+internal import Unix
+
+extension StoredMailbox {
+  /// How often copying begins again because other programs rename what shall be copied.
+  private static let attempts = 4
+
+  /// Copies messages with their flags, keywords and INTERNALDATE to a folder, all or, if it throws, none.
+  ///
+  /// A copy is one more name of the same file where the file system allows that. UIDs that no message has
+  /// are passed over. Durable when it returns.
+  public func copy(
+    _ uids: [UInt32], to target: StoredMailbox, quota: MaildirSize? = nil
+  ) throws(Failure) -> [CopiedMessage] {
+    for _ in 0..<Self.attempts {
+      if let copied = try copyOnce(uids, to: target, quota) { return copied }
+      try failing { () throws(Errno) in try refresh() }
+    }
+    throw Failure(.mailboxBusy, "\(maildir.path.text) changes all the time: try again later")
+  }
+
+  /// Nil, and nothing is copied, if a message was not where it should be.
+  private func copyOnce(
+    _ uids: [UInt32], to target: StoredMailbox, _ quota: MaildirSize?
+  ) throws(Failure) -> [CopiedMessage]? {
+    let messages = uids.compactMap { uid in snapshot.index(of: uid).map { snapshot.messages[$0] } }
+    for message in messages { try quota?.admit(octets: snapshot.size(of: message) ?? 0) }
+    let source = snapshot
+    let lock = try failing { () throws(Errno) in try ListLock(target.maildir) }
+    let added = try failing { () throws(Errno) in
+      try target.prepare(lock)
+      return try link(messages, of: source, to: target)
+    }
+    guard let added else { return nil }
+    let targets: [UInt32]
+    do throws(Errno) {
+      try target.syncParts()
+      targets = try target.recordArrival(of: added, lock)
+    } catch {
+      target.takeBack(added)
+      throw Failure(error, "copy into", target.maildir.path)
+    }
+    var usage = UsageChange(target.maildir)
+    for message in messages { usage.add(source.size(of: message), message.flags) }
+    usage.note()
+    return zip(messages, targets).map { CopiedMessage(source: $0.uid, target: $1) }
+  }
+
+  /// Loads the list under the lock.
+  func prepare(_ lock: borrowing ListLock) throws(Errno) {
+    if try !load(isLocked: true) { try synchronize(lock) }
+  }
+
+  private func link(
+    _ messages: [StoredMessage], of source: MailboxSnapshot, to target: StoredMailbox
+  ) throws(Errno) -> [Added]? {
+    let letters = try target.letters(for: messages.flatMap { source.keywords(of: $0) })
+    let ownLetters = try KeywordLetters(maildir)
+    var names = NameMaker()
+    var added: [Added] = []
+    do throws(Errno) {
+      for message in messages {
+        let copy = self.added(message, source, names.next(), ownLetters, letters)
+        guard try link(message, source, as: copy, in: target) else {
+          target.takeBack(added)
+          return nil
+        }
+        added.append(copy)
+      }
+    } catch {
+      target.takeBack(added)
+      throw error
+    }
+    return added
+  }
+
+  /// What a message becomes in another folder: another unique name, and no fields but its sizes.
+  func added(
+    _ message: StoredMessage, _ source: MailboxSnapshot, _ unique: [UInt8],
+    _ letters: KeywordLetters, _ targetLetters: KeywordLetters
+  ) -> Added {
+    var state = MessageState(message, source, letters)
+    // what means nothing here may be a keyword there
+    state.foreign.removeAll { targetLetters.keyword(of: $0) != nil }
+    let info = state.letters(targetLetters)
+    var name = unique
+    for (field, size) in [
+      ("S", source.size(of: message)), ("W", source.crlfSize(of: message)),
+    ] as [(UInt8, Int?)] {
+      guard let size else { continue }
+      name += [",", field, "="]
+      name.append(decimal: size)
+    }
+    if !info.isEmpty { name = FileNameParts(name).name(letters: info) }
+    return Added(
+      name: name, isNew: info.isEmpty, keywords: state.keywords, received: message.received)
+  }
+
+  /// Gives a message's file one more name; false if there is no such file.
+  private func link(
+    _ message: StoredMessage, _ source: MailboxSnapshot, as copy: Added, in target: StoredMailbox
+  ) throws(Errno) -> Bool {
+    guard let from = Path(source.path(of: message)), let to = Path(copy.name) else {
+      throw .invalid
+    }
+    do throws(Errno) {
+      if copy.isNew {
+        try maildir.directory.link(from, into: target.new, as: to)
+      } else {
+        try maildir.directory.link(from, into: target.cur, as: to)
+      }
+      return true
+    } catch {
+      switch error {
+      case .noSuchFile: return false
+      case .otherFileSystem, .tooManyLinks, .notPermitted, .notSupported:
+        return try copyContents(from, message.received, as: to, isNew: copy.isNew, in: target)
+      default: throw error
+      }
+    }
+  }
+
+  /// Copies a file; false if there is none.
+  func copyContents(
+    _ from: Path, _ received: Int, as to: Path, isNew: Bool, in target: StoredMailbox
+  ) throws(Errno) -> Bool {
+    let file: FileDescriptor
+    do throws(Errno) { file = try maildir.directory.open(from) } catch {
+      if error == .noSuchFile { return false }
+      throw error
+    }
+    do throws(Errno) {
+      let copy = try target.temporary.open(to, .creating(mode: 0o600))
+      try copy.copy(from: file, at: 0, count: file.status().size)
+      try copy.setModified(Timestamp(seconds: received))
+      try copy.sync()
+      if isNew {
+        try target.temporary.renameNew(to, into: target.new, as: to)
+      } else {
+        try target.temporary.renameNew(to, into: target.cur, as: to)
+      }
+      return true
+    } catch {
+      try? target.temporary.remove(to)
+      throw error
+    }
+  }
+}
