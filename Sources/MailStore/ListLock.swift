@@ -2,7 +2,7 @@ internal import Bytes
 internal import Maildir
 internal import Unix
 
-/// The lock of a folder's `martlet-uids`: a link, so that it holds between hosts that share a file system.
+/// The lock of a folder's `martlet-uids`, or of another file: a link, so that it holds between hosts that share a file system.
 ///
 /// It goes with the value. One whose process has died is removed at once on the same machine (the kernel has
 /// then let go its flock), else when it is 120 s old by the clock of the file system.
@@ -17,6 +17,7 @@ struct ListLock: ~Copyable {
   static let patience = 180_000
 
   private let maildir: Maildir
+  private let name: Path
   /// Open as long as the lock is held: its flock says that we live.
   private let file: FileDescriptor
   private let inode: UInt64
@@ -25,14 +26,16 @@ struct ListLock: ~Copyable {
   let moment: Timestamp
 
   /// Waits for the lock; ETIMEDOUT if others hold it all the time.
-  init(_ maildir: Maildir, patience: Int = ListLock.patience) throws(Errno) {
+  init(
+    _ maildir: Maildir, _ name: Path = ListLock.name, patience: Int = ListLock.patience
+  ) throws(Errno) {
     let temporary = try maildir.directory.directory("tmp")
     guard let own = Path(DeliverySignature().unique + Array("_lock".utf8)) else { throw .invalid }
     let file = try temporary.open(own, .creatingReadable(mode: 0o600))
     do throws(Errno) {
       try file.write(Self.content)
       _ = try file.lock()
-      try Self.link(own, file, temporary, maildir, until: Clock.milliseconds + patience)
+      try Self.link(own, file, temporary, maildir, name, until: Clock.milliseconds + patience)
       let status = try file.status()
       moment = status.modified
       inode = status.inode
@@ -42,13 +45,14 @@ struct ListLock: ~Copyable {
     }
     try? temporary.remove(own)
     self.maildir = maildir
+    self.name = name
     self.file = file
     began = Clock.milliseconds
   }
 
-  deinit { if holds { try? maildir.directory.remove(Self.name) } }
+  deinit { if holds { try? maildir.directory.remove(name) } }
 
-  private var holds: Bool { (try? maildir.directory.status(Self.name))?.inode == inode }
+  private var holds: Bool { (try? maildir.directory.status(name))?.inode == inode }
 
   /// Throws ETIMEDOUT if somebody may think that the lock is abandoned: called before each change.
   borrowing func confirm() throws(Errno) {
@@ -66,7 +70,7 @@ struct ListLock: ~Copyable {
 extension ListLock {
   private static func link(
     _ own: Path, _ file: borrowing FileDescriptor, _ temporary: borrowing Directory,
-    _ maildir: Maildir, until deadline: Int
+    _ maildir: Maildir, _ name: Path, until deadline: Int
   ) throws(Errno) {
     var pause = 1
     while true {
@@ -76,7 +80,9 @@ extension ListLock {
       } catch { if error != .exists { throw error } }
       // its time becomes that of now
       try file.write(content, at: 0)
-      if try removeAbandoned(own, now: file.status().modified, temporary, maildir) { continue }
+      if try removeAbandoned(own, now: file.status().modified, temporary, maildir, name) {
+        continue
+      }
       guard Clock.milliseconds < deadline else { throw .timedOut }
       var nobody: [Waiting.Interest] = []
       try Waiting.wait(for: &nobody, milliseconds: pause + Int(Host.random(1)[0]) % (pause + 1))
@@ -86,7 +92,8 @@ extension ListLock {
 
   /// True if the lock that was there is gone.
   private static func removeAbandoned(
-    _ own: Path, now: Timestamp, _ temporary: borrowing Directory, _ maildir: Maildir
+    _ own: Path, now: Timestamp, _ temporary: borrowing Directory, _ maildir: Maildir,
+    _ name: Path
   ) throws(Errno) -> Bool {
     do throws(Errno) {
       let other = try maildir.directory.open(name)
@@ -98,7 +105,7 @@ extension ListLock {
         return true
       }
       guard status.modified + age < now else { return false }
-      return try takeAway(status.inode, own, temporary, maildir)
+      return try takeAway(status.inode, own, temporary, maildir, name)
     } catch {
       if error == .noSuchFile { return true }
       throw error
@@ -107,7 +114,8 @@ extension ListLock {
 
   /// Moves the lock away, and back if it was another one than it seemed.
   private static func takeAway(
-    _ inode: UInt64, _ own: Path, _ temporary: borrowing Directory, _ maildir: Maildir
+    _ inode: UInt64, _ own: Path, _ temporary: borrowing Directory, _ maildir: Maildir,
+    _ name: Path
   ) throws(Errno) -> Bool {
     guard let away = Path(own.bytes + Array("_old".utf8)) else { throw .invalid }
     try maildir.directory.rename(name, into: temporary, as: away)

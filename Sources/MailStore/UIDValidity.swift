@@ -4,8 +4,13 @@ internal import Unix
 
 /// Which UIDVALIDITY a folder gets.
 enum UIDValidity {
-  /// One that no folder of this Maildir had, whatever its name: the time, or more than the last one.
+  /// One that no folder of this Maildir got before: the time, or more than the last one. RFC 9051 §2.3.1.1.
   static func next(of maildir: Maildir) throws(Errno) -> UInt32 {
-    UInt32(clamping: max(1, Clock.now.seconds))
+    var next: UInt32 = 1
+    try FolderRecords.change(maildir.root ?? maildir) { records in
+      next = max(UInt32(clamping: Clock.now.seconds), records.validity &+ 1, 1)
+      records.validity = next
+    }
+    return next
   }
 }
