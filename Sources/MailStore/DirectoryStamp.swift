@@ -17,7 +17,8 @@ struct DirectoryStamp: Hashable, Sendable {
 
   init(_ directory: borrowing Directory) throws(Errno) {
     let status = try directory.status()
-    self.init(inode: status.inode, modified: status.modified)
+    // the list has numbers of 63 bits
+    self.init(inode: status.inode & UInt64(Int.max), modified: status.modified)
   }
 
   /// Whether a change at this moment or later, by the clock of the file system, makes another stamp.
@@ -25,7 +26,7 @@ struct DirectoryStamp: Hashable, Sendable {
   /// That clock ticks every few milliseconds; where it has no fraction, each second or two.
   func isSettled(at moment: Timestamp) -> Bool {
     let tick = modified.microseconds == 0 ? 2_000_000 : 100_000
-    return modified.totalMicroseconds + tick <= moment.totalMicroseconds
+    return modified.seconds >= 0 && modified.totalMicroseconds + tick <= moment.totalMicroseconds
   }
 }
 

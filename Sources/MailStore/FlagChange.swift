@@ -11,12 +11,14 @@ public struct FlagChange: Sendable {
   public let flags: MessageFlags
   /// The keywords; what is no atom of RFC 9051 is left out.
   public let keywords: [[UInt8]]
+  private let named: Set<[UInt8]>
 
   /// A change.
   public init(_ kind: Kind, _ flags: MessageFlags, keywords: [[UInt8]] = []) {
     self.kind = kind
     self.flags = flags
     self.keywords = keywords.filter(KeywordLetters.isKeyword)
+    named = Set(self.keywords.map(\.lowercased))
   }
 
   /// The flags of a message after it.
@@ -30,18 +32,17 @@ public struct FlagChange: Sendable {
 
   /// The keywords of a message after it. The order of those that stay does not change.
   func keywords(after old: [[UInt8]]) -> [[UInt8]] {
-    func named(_ word: [UInt8]) -> Bool { keywords.contains { $0.equalsIgnoringCase(word) } }
+    if keywords.isEmpty, kind != .replace { return old }
     var out = old.filter { word in
       switch kind {
-      case .replace: named(word)
+      case .replace: named.contains(word.lowercased)
       case .add: true
-      case .remove: !named(word)
+      case .remove: !named.contains(word.lowercased)
       }
     }
     if kind == .remove { return out }
-    for word in keywords where !out.contains(where: { $0.equalsIgnoringCase(word) }) {
-      out.append(word)
-    }
+    var there = Set(out.map(\.lowercased))
+    for word in keywords where there.insert(word.lowercased).inserted { out.append(word) }
     return out
   }
 }

@@ -34,6 +34,9 @@ struct ImportedList {
       let list = ImportedList(text)
     else { return nil }
     self = list
+    // no folder that is made later may get it, RFC 9051 §2.3.1.1
+    let validity = list.header.validity
+    try FolderRecords.change(maildir.root ?? maildir) { $0.validity = max($0.validity, validity) }
     if let courier = try CourierKeywords(maildir) { keywords = courier.keywords }
   }
 

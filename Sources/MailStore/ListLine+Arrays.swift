@@ -1,6 +1,9 @@
 internal import Bytes
 
 extension ListLine {
+  /// The octets that all keywords of a message have at most.
+  static let keywordsLimit = 60_000
+
   /// As with spans.
   static func append(
     uid: UInt32, modseq: Int, received: Int, saved: Int, keywords: [UInt8], isNew: Bool,
@@ -13,6 +16,13 @@ extension ListLine {
 }
 
 extension [[UInt8]] {
-  /// The words with a space between them.
-  func joined() -> [UInt8] { [UInt8](joined(separator: [ASCII.space])) }
+  /// The words with a space between them; those beyond `ListLine.keywordsLimit` octets are left out.
+  func joined() -> [UInt8] {
+    var out: [UInt8] = []
+    for word in self where out.count + word.count < ListLine.keywordsLimit {
+      if !out.isEmpty { out.append(ASCII.space) }
+      out += word
+    }
+    return out
+  }
 }

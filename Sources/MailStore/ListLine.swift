@@ -21,7 +21,8 @@ enum ListLine {
     isNew: Bool, name: borrowing Span<UInt8>, to out: inout [UInt8]
   ) {
     for number in [Int(uid), modseq, received, saved] {
-      out.append(decimal: number)
+      // a file may be older than 1970
+      out.append(decimal: max(0, number))
       out.append(ASCII.space)
     }
     if !keywords.isEmpty {

@@ -96,13 +96,19 @@ extension StoredMailbox {
     return uids
   }
 
+  /// Makes the names of added files durable.
+  func sync(_ added: [Added]) throws(Errno) {
+    try sync(
+      new: added.contains(where: \.isNew), cur: added.contains { !$0.isNew })
+  }
+
   /// Removes files that were put into the folder and that nobody was told of.
   func takeBack(_ added: [Added]) {
     for message in added {
       guard let path = Path(message.name) else { continue }
       try? message.isNew ? new.remove(path) : cur.remove(path)
     }
-    try? syncParts()
+    try? sync(added)
   }
 
   /// Does something to the list, and says which and what if the system refuses.

@@ -36,7 +36,7 @@ extension StoredMailbox {
     guard let added else { return nil }
     let targets: [UInt32]
     do throws(Errno) {
-      try target.syncParts()
+      try target.sync(added)
       targets = try target.recordArrival(of: added, lock)
     } catch {
       target.takeBack(added)

@@ -23,6 +23,7 @@ extension StoredMailbox {
   ) throws(Errno) -> (gone: [UInt32], missed: [UInt32]) {
     var (gone, missed): ([UInt32], [UInt32]) = ([], [])
     var usage = UsageChange(maildir)
+    var parts: Set<Bool> = []
     var failure: Errno?
     for uid in uids {
       guard let place = snapshot.index(of: uid) else { continue }
@@ -38,9 +39,10 @@ extension StoredMailbox {
         break
       }
       gone.append(uid)
+      parts.insert(message.isNew)
       usage.add(snapshot.size(of: message), message.flags, times: -1)
     }
-    if !gone.isEmpty { try syncParts() }
+    if !gone.isEmpty { try sync(new: parts.contains(true), cur: parts.contains(false)) }
     try recordExpunge(of: gone, lock)
     usage.note()
     if let failure { throw failure }

@@ -71,7 +71,7 @@ extension StoredMailbox {
     var lines: [UInt8] = []
     var missed: [UInt32] = []
     var usage = UsageChange(maildir)
-    var (count, isRenamed) = (0, false)
+    var (count, isRenamed, isNewChanged) = (0, false, false)
     var failure: Errno?
     for uid in uids {
       guard let place = snapshot.index(of: uid) else { continue }
@@ -90,6 +90,7 @@ extension StoredMailbox {
             continue
           }
           isRenamed = true
+          isNewChanged = isNewChanged || message.isNew
         }
       } catch {
         failure = error
@@ -99,16 +100,17 @@ extension StoredMailbox {
       append(message, snapshot.highestModseq + 1, state.keywords, target, to: &lines)
       count += 1
     }
-    if isRenamed { try syncParts() }
+    if isRenamed { try sync(new: isNewChanged) }
     try record(lines, count: count, lock)
     usage.note()
     if let failure { throw failure }
     return missed
   }
 
-  func syncParts() throws(Errno) {
-    try cur.sync()
-    try new.sync()
+  /// Makes durable what was named, renamed and removed.
+  func sync(new isNewChanged: Bool, cur isCurChanged: Bool = true) throws(Errno) {
+    if isCurChanged { try cur.sync() }
+    if isNewChanged { try new.sync() }
   }
 
   /// Gives a message its new name in `cur`; false if there is no such file.

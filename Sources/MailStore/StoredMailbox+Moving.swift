@@ -86,8 +86,9 @@ extension StoredMailbox {
       own.add(snapshot.size(of: message), message.flags, times: -1)
       its.add(snapshot.size(of: message), message.flags)
     }
-    try target.syncParts()
-    try syncParts()
+    try target.sync(added)
+    try sync(
+      new: sources.contains(where: \.isNew), cur: sources.contains { !$0.isNew })
     let targets = try target.recordArrival(of: added, targetLock)
     try recordExpunge(of: sources.map(\.uid), lock)
     own.note()
