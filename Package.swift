@@ -148,7 +148,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Unix", "Bytes", "Queue"], path: "Tests/TestSupport",
       swiftSettings: house),
-    tests("UnixTests", ["Unix", "Bytes"]),
+    tests("UnixTests", ["TestSupport", "Unix", "Bytes"]),
     tests("BytesTests", ["Bytes"]),
     tests("PostalTests", ["Postal", "Bytes"]),
     tests("MessageTests", ["Message", "Postal", "Bytes"]),

@@ -67,13 +67,6 @@ public final class StoredMailbox {
       new, cur, readsNew: stamps.new != known.new, readsCur: stamps.cur != known.cur)
     return ScanComparison(scan, snapshot).isEmpty
   }
-
-  /// The directory that has a message.
-  func withPart<Value>(
-    isNew: Bool, _ body: (borrowing Directory) throws(Errno) -> Value
-  ) throws(Errno) -> Value {
-    isNew ? try body(new) : try body(cur)
-  }
 }
 
 // The list on disk.

@@ -23,7 +23,8 @@ public final class MaildirSize {
   private let maildir: Maildir
   private let fullIsPermanent: Bool
   private let now: Int
-  private var contents: Contents
+  /// What the file says, and what was delivered since.
+  private(set) var contents: Contents
   private var modified: Int
   private var admitted = MaildirUsage()
 

@@ -1,10 +1,10 @@
-import Bytes
-import Glibc
-import Maildir
-import TestSupport
-import Unix
+internal import Bytes
+internal import Glibc
+internal import Maildir
+internal import TestSupport
+internal import Unix
 
-@testable import MailStore
+@testable internal import MailStore
 
 /// A process that does something to a Maildir at random, and writes down what it saw.
 struct Actor {

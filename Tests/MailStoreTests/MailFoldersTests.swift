@@ -1,10 +1,10 @@
-import Bytes
-import Maildir
-import TestSupport
+internal import Bytes
+internal import Maildir
+internal import TestSupport
 import Testing
-import Unix
+internal import Unix
 
-@testable import MailStore
+@testable internal import MailStore
 
 @Suite("folders")
 struct MailFoldersTests {
@@ -83,6 +83,16 @@ struct MailFoldersTests {
     #expect(try names == ["B.C"])
     #expect(try place.text("maildirsize").hasSuffix("-10           -1\n"))
     #expect(try !place.scratch.names("Maildir").contains { $0.hasPrefix("..") })
+  }
+
+  @Test("who has a folder open that is removed is told so")
+  func removed() throws {
+    try folders.create(path("A"))
+    let open = try folders.open(path("A"))
+    try folders.delete(path("A"))
+    #expect(throws: Errno.noSuchFile) { try open.refresh() }
+    #expect(throws: (any Error).self) { try open.append([NewMessage([65])]) }
+    #expect(try names == [])
   }
 
   @Test("a folder that is made again has a higher UIDVALIDITY and another id")

@@ -1,10 +1,10 @@
-import Bytes
-import Maildir
-import TestSupport
+internal import Bytes
+internal import Maildir
+internal import TestSupport
 import Testing
-import Unix
+internal import Unix
 
-@testable import MailStore
+@testable internal import MailStore
 
 @Suite("the text of the list")
 struct MailboxSnapshotTests {

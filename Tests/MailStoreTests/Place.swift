@@ -1,8 +1,8 @@
-import Bytes
-import MailStore
-import Maildir
-import TestSupport
-import Unix
+internal import Bytes
+internal import MailStore
+internal import Maildir
+internal import TestSupport
+internal import Unix
 
 /// A Maildir for one test.
 final class Place {

@@ -1,11 +1,11 @@
-import Bytes
-import Glibc
-import Maildir
-import TestSupport
+internal import Bytes
+internal import Glibc
+internal import Maildir
+internal import TestSupport
 import Testing
-import Unix
+internal import Unix
 
-@testable import MailStore
+@testable internal import MailStore
 
 @Suite("several processes at once", .serialized)
 struct ProcessTests {

@@ -1,11 +1,11 @@
-import Bytes
-import Maildir
-import Postal
-import TestSupport
+internal import Bytes
+internal import Maildir
+internal import Postal
+internal import TestSupport
 import Testing
-import Unix
+internal import Unix
 
-@testable import MailStore
+@testable internal import MailStore
 
 @Suite("appending, copying, moving")
 struct TransferTests {

@@ -1,10 +1,10 @@
-import Bytes
-import Maildir
-import TestSupport
+internal import Bytes
+internal import Maildir
+internal import TestSupport
 import Testing
-import Unix
+internal import Unix
 
-@testable import MailStore
+@testable internal import MailStore
 
 /// Checks what the processes that acted on a Maildir wrote down, and what they left.
 struct Witness {

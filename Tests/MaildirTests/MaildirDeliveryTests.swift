@@ -52,6 +52,23 @@ struct MaildirDeliveryTests {
     #expect(try scratch("box/new/1.b.h,S=5,W=6").status().mode & 0o077 == 0)
   }
 
+  @Test("with letters it goes into cur, with a time the file has that")
+  func lettersAndTime() throws {
+    let delivery = try delivery()
+    var nothing = MessageSource(in: .input, from: 0, size: 0)
+    let number = try delivery.stage(
+      [49], isRepeatable: false, beginning: [65, 10], rest: &nothing,
+      received: Timestamp(seconds: 5), letters: ["F", "S"])
+    #expect(delivery.name(ofStaged: number).text == "1,S=2,W=3:2,FS")
+    _ = try delivery.stage(
+      [50], isRepeatable: false, beginning: [65], rest: &nothing, letters: [])
+    #expect(failures(delivery.commit()) == [nil, nil])
+    #expect(try scratch.names("box/cur") == ["1,S=2,W=3:2,FS", "2,S=1:2,"])
+    #expect(try scratch.names("box/new") == [])
+    let status = try Directory(scratch("box/cur")).status("1,S=2,W=3:2,FS")
+    #expect(status.modified == Timestamp(seconds: 5))
+  }
+
   @Test("a message larger than all buffers arrives whole")
   func large() throws {
     let delivery = try delivery()

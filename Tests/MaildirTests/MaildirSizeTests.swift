@@ -36,6 +36,22 @@ struct MaildirSizeTests {
     #expect(try scratch.names("box") == ["cur", "new", "tmp"])
   }
 
+  @Test("what comes and goes in another way is noted, for folders in the Maildir's file")
+  func noted() throws {
+    maildir.noteUsage(octets: 5, messages: 1)
+    #expect(try scratch.names("box") == ["cur", "new", "tmp"])
+    try scratch.write("box/maildirsize", "100S\n          10 2\n")
+    maildir.noteUsage(octets: 0, messages: 0)
+    let folder = try #require(FolderName(Array("A".utf8)))
+    try maildir.folder(folder, making: true)?.noteUsage(octets: -4, messages: -1)
+    let trash = try #require(FolderName(Array("Trash".utf8)))
+    try maildir.folder(trash, making: true)?.noteUsage(octets: 7, messages: 1)
+    let size = try #require(try size())
+    #expect(size.usedOctets == 6)
+    #expect(size.usedMessages == 1)
+    #expect(size.limit.octets == 100)
+  }
+
   @Test("a configured quota makes the file; trash and deleted messages do not count")
   func calculates() throws {
     try scratch.write("box/new/1.h,S=100", "")
