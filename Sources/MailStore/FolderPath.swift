@@ -18,11 +18,14 @@ public struct FolderPath: Hashable, Sendable {
   private init(unchecked levels: [[UInt8]]) { self.levels = levels }
 
   /// A folder; nil if a level is empty, has controls or is no UTF-8, or the name on disk is too long.
+  ///
+  /// A single level `INBOX`, in any case, is the Maildir itself.
   public init?(levels: [[UInt8]]) {
     for level in levels {
       guard !level.isEmpty, !level.contains(where: \.isControl), level.isUTF8 else { return nil }
     }
-    self.levels = levels
+    let isInbox = levels.count == 1 && levels[0].equalsIgnoringCase(Array("INBOX".utf8))
+    self.levels = isInbox ? [] : levels
     guard diskName.count < Self.limit else { return nil }
   }
 

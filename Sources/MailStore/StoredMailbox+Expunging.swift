@@ -7,7 +7,8 @@ extension StoredMailbox {
   ///
   /// With `onlyTrashed` those without `\Deleted` stay, as EXPUNGE and UID EXPUNGE demand.
   public func expunge(_ uids: [UInt32], onlyTrashed: Bool = true) throws(Errno) -> [UInt32] {
-    let lock = try ListLock(maildir)
+    var unlocked: [UInt32] = []
+    let lock = try lockMakingRoom { unlocked = removeUnlocked(uids, onlyTrashed) }
     // whether a message is deleted is in its name, which others change
     try synchronize(lock)
     var (gone, missed) = try remove(uids, onlyTrashed, lock)
@@ -15,7 +16,28 @@ extension StoredMailbox {
       try synchronize(lock)
       gone += try remove(missed, onlyTrashed, lock).gone
     }
-    return gone.sorted()
+    return (gone + unlocked).sorted()
+  }
+
+  /// Takes the lock. Where the disk is full even that fails, so something has to go before.
+  private func lockMakingRoom(_ makeRoom: () -> Void) throws(Errno) -> ListLock {
+    do throws(Errno) { return try ListLock(maildir) } catch {
+      guard error == .noSpace || error == .quota else { throw error }
+    }
+    makeRoom()
+    return try ListLock(maildir)
+  }
+
+  /// Removes files as any other program may, without a line in the list: the next look finds them gone.
+  func removeUnlocked(_ uids: [UInt32], _ onlyTrashed: Bool) -> [UInt32] {
+    var gone: [UInt32] = []
+    for uid in uids {
+      guard let place = snapshot.index(of: uid) else { continue }
+      let message = snapshot.messages[place]
+      if onlyTrashed, !message.flags.contains(.trashed) { continue }
+      if let isGone = try? removeFile(of: message), isGone { gone.append(uid) }
+    }
+    return gone
   }
 
   private func remove(

@@ -132,6 +132,17 @@ struct ChangingTests {
     #expect(try mailbox.expunge([3], onlyTrashed: false) == [3])
   }
 
+  @Test("what is removed to make room is found gone, and no UID but those")
+  func makeRoom() throws {
+    let place = try Place()
+    for name in ["1.a:2,T", "2.b:2,", "3.c:2,ST"] { try place.put("cur/\(name)") }
+    let mailbox = try place.open()
+    #expect(mailbox.removeUnlocked([1, 2, 3, 9], true) == [1, 3])
+    try mailbox.refresh()
+    #expect(mailbox.snapshot.uids == [2])
+    #expect(mailbox.snapshot.expunged(since: 2)?.map(\.uids) == [1...1, 3...3])
+  }
+
   @Test("what was expunged longest ago is forgotten, and a client is told so")
   func history() throws {
     var snapshot = MailboxSnapshot(ListHeader(validity: 5))

@@ -63,6 +63,7 @@ struct MailFoldersTests {
     #expect(FolderPath(levels: [[]]) == nil)
     #expect(FolderPath(levels: [[0xFF]]) == nil)
     #expect(FolderPath(levels: [[10]]) == nil)
+    #expect(FolderPath(levels: [Array("inbox".utf8)]) == .inbox)
   }
 
   @Test("folders are made, listed and removed")
