@@ -35,9 +35,19 @@ enum Deletion {
   static func delete(_ positions: [Int], of mailbox: borrowing Mailbox) throws(Errno) {
     guard !positions.isEmpty else { return }
     let files = positions.compactMap { MessageFile(path: [UInt8](mailbox.maildrop.file($0))) }
-    let inode = files.count > 1 ? try write(files, of: mailbox) : nil
+    let inode = files.count > 1 ? try note(files, of: mailbox) : nil
     try remove(files, mailbox.maildir, mailbox.new, mailbox.cur)
     if let inode { try removeList(inode, mailbox.maildir) }
+  }
+
+  /// Writes the list; nil where a disk or a quota is full: then nothing helps but to delete, one after the other.
+  private static func note(
+    _ files: [MessageFile], of mailbox: borrowing Mailbox
+  ) throws(Errno) -> UInt64? {
+    do throws(Errno) { return try write(files, of: mailbox) } catch {
+      guard error == .noSpace || error == .quota else { throw error }
+      return nil
+    }
   }
 
   /// Writes the list. That of another session is completed first: it was promised, and there is one list.

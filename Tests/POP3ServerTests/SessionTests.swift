@@ -54,6 +54,24 @@ import Unix
     try maildir.rename(Path(composed: from), into: maildir, as: Path(composed: to))
   }
 
+  @Test(
+    "where a disk or a quota is full messages can still be deleted, several at once, too",
+    .enabled(if: Program.hasStrace, "strace is not installed"), arguments: ["ENOSPC", "EDQUOT"])
+  func full(_ error: String) throws {
+    for number in 1...3 { try deliver(number) }
+    let client = try Conversation(
+      [
+        Program.strace, "-qq", "-f", "-o", "/dev/null", "-e", "trace=renameat2", "-e",
+        "inject=renameat2:error=\(error)",
+      ] + user, scratch, maildir: "Maildir")
+    _ = try client.line()
+    for number in 1...2 { _ = try client.ask("DELE \(number)") }
+    #expect(try client.ask("QUIT") == "+OK 2 messages deleted, goodbye")
+    try client.leave()
+    #expect(try messages() == [3])
+    #expect(try scratch.names("Maildir").contains("martlet-deletion") == false)
+  }
+
   @Test("two sessions see the same; what one deletes is missing in the other, which goes on")
   func two() throws {
     for number in 1...3 { try deliver(number) }
