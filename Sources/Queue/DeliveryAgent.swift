@@ -23,7 +23,7 @@ public enum DeliveryAgent {
 
   /// Writes results in one piece; false if nobody takes them.
   ///
-  /// The work goes on all the same: what is done and not known is found at the next attempt.
+  /// On this host the work goes on all the same: what is done and not known is found at the next attempt.
   public static func write(_ results: [DeliveryResult]) -> Bool {
     var bytes: [UInt8] = []
     for result in results { bytes.append(contentsOf: result.encoded) }

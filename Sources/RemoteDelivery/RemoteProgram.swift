@@ -47,9 +47,8 @@ extension RemoteProgram {
     for (position, (way, jobs)) in ways.enumerated() {
       do throws(Failure) {
         var delivery = RemoteDelivery(try Self.relay(way), settings) {
-          isHeard = DeliveryAgent.write($0) && isHeard
-          // who does not hear what becomes of messages should not have more of them sent
-          if !isHeard { further?.end() }
+          // what nobody hears of is sent again by the next runner: so nothing more is sent by this one
+          if !DeliveryAgent.write($0) { Host.exit(ExitStatus.ioError.rawValue) }
         }
         // more comes by the same way, which is the only one
         if ways.count == 1 { delivery.further = further }

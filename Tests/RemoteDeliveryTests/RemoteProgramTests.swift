@@ -1,4 +1,6 @@
 import Bytes
+import Postal
+import Queue
 import Routing
 import TestSupport
 import Testing
@@ -32,6 +34,37 @@ import Unix
     #expect(result.output.hasPrefix(line), "\(result)")
     #expect(result.status == status)
     #expect(result.errors == "")
+  }
+
+  @Test("a batch of which nobody hears the results ends: what is sent then is sent again by others")
+  func unheard() throws {
+    let server = ScriptedServer(
+      ConversationTests.hello + ConversationTests.ok + [.hearMessage, .say("250 taken"), .stall])
+    let scratch = try Scratch()
+    try scratch.write("martlet.conf", "hostname = client.example\n", mode: 0o644)
+    let message = try FileDescriptor.memory("message")
+    try message.write(Array("Subject: x\n\nx\n".utf8))
+    let address = try #require(Address(mailbox: Array("b@y.example".utf8)))
+    let list = try FileDescriptor.memory("jobs")
+    for number in 0..<3 {
+      let id = QueueID(
+        time: Timestamp(seconds: 1_795_218_612, microseconds: number), pid: 1,
+        random: [0, 0, 0, 1])
+      let job = DeliveryJob(
+        id: id, descriptor: 3, offset: 0, size: 14, sender: .null, recipient: address,
+        original: address, kind: .relay(try server.way().bytes))
+      try list.write(job.encoded)
+    }
+    try list.seek(to: 0)
+    let (reading, writing) = try FileDescriptor.pipe().split()
+    let results = FileDescriptor(owning: writing)
+    try FileDescriptor(owning: reading).close()
+    let pid = try Launch.start(
+      Path(composed: Self.program), ["martlet-remote", "--batch"].map { Array($0.utf8) },
+      environment: [Array("MARTLET_CONFIG=".utf8) + scratch("martlet.conf").bytes],
+      descriptors: [list.number, results.number, 2, message.number])
+    #expect(try ChildProcess.wait(for: pid) == .exited(74))
+    #expect(server.heard()[0].count { $0 == "Subject: x" } == 1)
   }
 
   @Test("one recipient in another script is enough for SMTPUTF8, wherever it stands")
