@@ -415,6 +415,8 @@ int cs_wait(int pid, int wait, int *how, int *code) {
   return r;
 }
 
+int cs_process_descriptor(int pid) { return ANSWER(syscall(SYS_pidfd_open, pid, 0)); }
+
 int cs_kill(int pid, int signal) { return ANSWER(kill(pid, signal)); }
 int cs_kill_group(int pid, int signal) { return ANSWER(kill(-pid, signal)); }
 int cs_new_session(void) { return ANSWER(setsid()); }

@@ -11,10 +11,9 @@ internal import Unix
 struct LoginCheck: ~Copyable {
   private let service: String
   private let settings: Settings
-  private let mechanisms: LoginOffer
   private let peer: Peer
   private let delay: FailureDelay
-  private let timestamp: [UInt8]?
+  private var timestamp: [UInt8]?
   let log: ConnectionLog
   private var exchange: LoginExchange
   private var isProtected: Bool
@@ -22,19 +21,16 @@ struct LoginCheck: ~Copyable {
   private(set) var admission: Admission?
 
   init(
-    _ service: String, _ settings: Settings, _ mechanisms: LoginOffer, peer: Peer,
-    log: ConnectionLog, delay: FailureDelay = .usual, timestamp: [UInt8]? = nil,
-    tls: TLSFacts? = nil
+    _ service: String, _ settings: Settings, peer: Peer, log: ConnectionLog,
+    delay: FailureDelay = .usual, tls: TLSFacts? = nil
   ) {
     self.service = service
     self.settings = settings
-    self.mechanisms = mechanisms
     self.peer = peer
     self.log = log
     self.delay = delay
-    self.timestamp = timestamp
     isProtected = tls != nil
-    exchange = LoginExchange(service, settings, mechanisms, peer: peer, tls: tls)
+    exchange = LoginExchange(service, settings, nil, peer: peer, tls: tls)
   }
 
   /// What is offered now.
@@ -43,10 +39,22 @@ struct LoginCheck: ~Copyable {
     offer.mechanisms = exchange.offered
     offer.protectedMechanisms = exchange.offeredUnderTLS
     offer.timestamp = timestamp
-    offer.offersTLS = !isProtected && TLSProgram.isOffered(settings)
+    offer.offersTLS = offersTLS
     offer.isProtected = isProtected
     return offer
   }
+
+  /// Starts what a login takes before there is one, but for a client that may still begin TLS: it does so first, as a rule.
+  mutating func prepare() { if !offersTLS { exchange.prepare() } }
+
+  /// Offers these mechanisms, and for APOP this timestamp.
+  mutating func take(_ mechanisms: LoginOffer, timestamp: [UInt8]? = nil) {
+    exchange.offer = mechanisms
+    self.timestamp = timestamp
+    if exchange.offered.isEmpty { exchange.end() }
+  }
+
+  private var offersTLS: Bool { !isProtected && TLSProgram.isOffered(settings) }
 
   mutating func begin(_ mechanism: [UInt8], _ initial: [UInt8]?) -> LoginStep {
     let start = Clock.milliseconds
@@ -76,7 +84,7 @@ struct LoginCheck: ~Copyable {
     forget()
     let secure = try TLSProgram.accept(on: network, settings)
     isProtected = true
-    exchange = LoginExchange(service, settings, mechanisms, peer: peer, tls: secure.facts)
+    exchange = LoginExchange(service, settings, exchange.offer, peer: peer, tls: secure.facts)
     return secure
   }
 }

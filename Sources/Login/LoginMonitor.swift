@@ -91,6 +91,7 @@ struct LoginMonitor: ~Copyable {
     }
     try worker.say(.offer(check.offer), descriptors: [secure.input.number, secure.output.number])
     _ = try secure.takeStandardDescriptors()
+    check.prepare()
     return true
   }
 

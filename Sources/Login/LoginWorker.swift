@@ -63,17 +63,29 @@ struct LoginWorker: ~Copyable {
     let start = Clock.milliseconds
     // what it still says nobody wants to hear; mostly this is its end
     _ = try? next(until: start + patience)
+    var end = start + patience
     var isKilled = false
-    while Clock.milliseconds < start + patience + Self.timeToDie {
+    while true {
       if let (_, ending) = try? ChildProcess.ended(pid) { return ending }
-      if !isKilled, Clock.milliseconds >= start + patience {
+      if Clock.milliseconds >= end {
+        if isKilled { return nil }
         ChildProcess.signal(pid, .kill)
         isKilled = true
+        end += Self.timeToDie
       }
+      waitForEnd(milliseconds: end - Clock.milliseconds)
+    }
+  }
+
+  private func waitForEnd(milliseconds: Int) {
+    do throws(Errno) {
+      let process = try ChildProcess.descriptor(of: pid)
+      var interests = [Waiting.Interest(process.number)]
+      try Waiting.wait(for: &interests, milliseconds: milliseconds)
+    } catch {
       var nothing: [Waiting.Interest] = []
       try? Waiting.wait(for: &nothing, milliseconds: 1)
     }
-    return nil
   }
 
   /// Milliseconds that it may take to end by force.

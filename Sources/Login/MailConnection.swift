@@ -42,10 +42,14 @@ struct MailConnection<Protocol: MailService> {
 
   /// What stands between a client and the mailboxes; reads the file `passwd`, which a worker must not have seen.
   private func check(_ facts: TLSFacts?) -> LoginCheck {
-    let offer = LoginOffer(settings, readsApart: Identity.effectiveUser == 0)
-    let timestamp = offer.offersDigests ? GreetingTimestamp.fresh(settings.hostname) : nil
-    return LoginCheck(
-      Protocol.name, settings, offer, peer: peer, log: log, timestamp: timestamp, tls: facts)
+    var check = LoginCheck(Protocol.name, settings, peer: peer, log: log, tls: facts)
+    // a process that has another do the talking has the time
+    let isRoot = Identity.effectiveUser == 0
+    if isRoot { check.prepare() }
+    let offer = LoginOffer(settings, readsApart: isRoot)
+    check.take(
+      offer, timestamp: offer.offersDigests ? GreetingTimestamp.fresh(settings.hostname) : nil)
+    return check
   }
 }
 

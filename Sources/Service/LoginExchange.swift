@@ -11,7 +11,8 @@ public struct LoginExchange: ~Copyable {
 
   private let service: String
   private let settings: Settings
-  private let offer: LoginOffer?
+  /// What the mechanisms are made of; nil offers none.
+  public var offer: LoginOffer?
   private let facts: ConnectionFacts
   private var client: AuthenticationClient?
   /// The mechanism in use.
@@ -47,14 +48,18 @@ public struct LoginExchange: ~Copyable {
     return offer?.mechanisms(facts) ?? []
   }
 
+  /// Has the check start before a client begins. What goes wrong is found again, and told, when it does.
+  public mutating func prepare() { if client == nil { client = try? newClient() } }
+
+  private func newClient() throws(Failure) -> AuthenticationClient {
+    try AuthenticationClient(settings, service: service, connection: facts)
+  }
+
   /// The client begins; `initial` is what came with the mechanism.
   public mutating func begin(_ mechanism: [UInt8], _ initial: [UInt8]?) -> Step {
     self.mechanism = mechanism
     return step { (exchange) throws(Failure) in
-      if exchange.client == nil {
-        exchange.client = try AuthenticationClient(
-          exchange.settings, service: exchange.service, connection: exchange.facts)
-      }
+      if exchange.client == nil { exchange.client = try exchange.newClient() }
       return try exchange.client?.begin(mechanism, initial: initial)
     }
   }

@@ -66,6 +66,11 @@ public enum ChildProcess {
     return ending
   }
 
+  /// A descriptor that can be read when a child of ours has ended. ENOSYS before Linux 5.3.
+  public static func descriptor(of pid: Int32) throws(Errno) -> FileDescriptor {
+    FileDescriptor(owning: try check(cs_process_descriptor(pid)))
+  }
+
   private static func wait(_ pid: Int32, blocking: Bool) throws(Errno) -> (Int32, Ending)? {
     var how: Int32 = 0
     var code: Int32 = 0

@@ -47,10 +47,12 @@ struct LoginHost {
   }
 
   private func check() -> LoginCheck {
-    LoginCheck(
-      "pop", settings, LoginOffer(settings), peer: Peer(address: nil),
+    var check = LoginCheck(
+      "pop", settings, peer: Peer(address: nil),
       log: ConnectionLog("test", settings.log, Peer(address: nil)),
-      delay: FailureDelay(milliseconds: 0), timestamp: Array("1@here".utf8))
+      delay: FailureDelay(milliseconds: 0))
+    check.take(LoginOffer(settings), timestamp: Array("1@here".utf8))
+    return check
   }
 
   /// A monitor with a worker that does this; the answer is how it ends.

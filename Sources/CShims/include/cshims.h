@@ -101,6 +101,7 @@ void cs_exit(int status) __attribute__((noreturn));
 const char *cs_argument(int index);
 int cs_exec(const char *path, char *const *argv, char *const *envp);
 int cs_wait(int pid, int wait, int *how, int *code); /* pid, 0 if none yet; how: 'e' exited, 's' signal */
+int cs_process_descriptor(int pid); /* readable when the process has ended; ENOSYS before Linux 5.3 */
 int cs_kill(int pid, int signal);
 int cs_kill_group(int pid, int signal);
 int cs_new_session(void);
