@@ -59,6 +59,8 @@ public struct Reply: Error, Hashable, Sendable {
     isPositive = false
     switch (failure.status.class, failure.status.subject, failure.status.detail) {
     case (.permanent, 7, _): code = .authentication
+    // what the client said was no protocol: that is nobody's system
+    case (.permanent, 5, _): code = nil
     case (.temporary, _, _), (.success, _, _): code = .temporary
     case (.permanent, _, _): code = .permanent
     }

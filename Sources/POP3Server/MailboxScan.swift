@@ -53,7 +53,7 @@ struct MailboxScan {
     return sizes
   }
 
-  /// Counts the octets of a message; nil if it is gone, or is none.
+  /// Counts the octets of a message; nil if it is gone, is none, or is not the user's to read.
   private static func measure(
     _ file: MessageFile, _ directory: borrowing Directory
   ) throws(Errno) -> Int? {
@@ -69,7 +69,7 @@ struct MailboxScan {
       return size.sentOctets
     } catch {
       switch error {
-      case .noSuchFile, .isDirectory, .symbolicLink: return nil
+      case .noSuchFile, .isDirectory, .symbolicLink, .noSuchDevice, .accessDenied: return nil
       default: throw error
       }
     }

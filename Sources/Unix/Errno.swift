@@ -20,6 +20,8 @@ public struct Errno: Error, Hashable, Sendable {
   public static let noSuchFile = Errno(2)
   /// EIO.
   public static let inputOutput = Errno(5)
+  /// ENXIO: a local socket where a file should be.
+  public static let noSuchDevice = Errno(6)
   /// EAGAIN, which is also EWOULDBLOCK.
   public static let wouldBlock = Errno(11)
   /// EACCES.

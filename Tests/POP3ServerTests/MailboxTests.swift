@@ -67,6 +67,15 @@ import Unix
     #expect(try list() == ["11 1.a", "0 2.b", "2 3.c"])
   }
 
+  @Test("what is no message, or is not the user's, does not stand in the way of the others")
+  func strangers() throws {
+    try add("new/1.a", "\n")
+    try scratch("Maildir/new/2.b").makeDirectories(mode: 0o700)
+    let listener = try LocalListener.open(scratch("Maildir/new/3.c"))
+    #expect(listener.number >= 0)
+    #expect(try list() == ["2 1.a"])
+  }
+
   @Test(
     "a size that is counted is that of what is sent, dots not doubled",
     arguments: [

@@ -146,6 +146,9 @@ struct TestHost {
     case (_, "\u{0}alice\u{0}later"):
       let failure = Failure(EnhancedStatus(.temporary, 7, 0), "logins cannot be checked now")
       dialogue.answer { $0.refuse(failure) }
+    case ("PLAIN", "nonsense"):
+      let failure = Failure(EnhancedStatus(.permanent, 5, 2), "this is no response of PLAIN")
+      dialogue.answer { $0.refuse(failure) }
     default:
       let failure = Failure(EnhancedStatus(.permanent, 7, 8), "wrong name or password")
       dialogue.answer { $0.refuse(failure) }
