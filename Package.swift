@@ -56,7 +56,7 @@ let package = Package(
     library("SMTP", ["Bytes", "Postal"]),
     library("POP3", ["Bytes", "Postal"]),
     library("LoginProtocol", ["Bytes", "Postal"]),
-    library("IMAP", ["Bytes"]),
+    library("IMAP", ["Bytes", "Message"]),
     library("SASL", ["Bytes", "Digest"]),
     library("Reports", ["Bytes", "Postal", "Message"]),
     library("Routing", ["Bytes", "Postal"]),
@@ -116,6 +116,12 @@ let package = Package(
         "Maildir", "Transport",
       ]),
     library(
+      "IMAPServer",
+      [
+        "Login", "LoginProtocol", "Service", "Unix", "Bytes", "Postal", "Message", "IMAP",
+        "Maildir", "MailStore", "Configuration", "Transport",
+      ]),
+    library(
       "RemoteDelivery",
       [
         "Unix", "Bytes", "Postal", "Message", "SMTP", "SASL", "Routing", "Configuration", "Queue",
@@ -154,7 +160,7 @@ let package = Package(
     tests("MessageTests", ["Message", "Postal", "Bytes"]),
     tests("SMTPTests", ["TestSupport", "SMTP", "Postal", "Bytes"]),
     tests("POP3Tests", ["TestSupport", "POP3", "Postal", "Bytes"]),
-    tests("IMAPTests", ["IMAP", "Bytes"]),
+    tests("IMAPTests", ["IMAP", "Message", "Bytes", "TestSupport"]),
     tests("DigestTests", ["Digest", "Bytes"]),
     tests("SASLTests", ["SASL", "Digest", "Bytes"]),
     tests("ReportsTests", ["Reports", "Postal", "Bytes", "Unix"]),
@@ -211,6 +217,12 @@ let package = Package(
       "POP3ServerTests",
       [
         "TestSupport", "POP3Server", "POP3", "Maildir", "Transport", "Digest", "Configuration",
+        "Postal", "Bytes", "Unix",
+      ]),
+    tests(
+      "IMAPServerTests",
+      [
+        "TestSupport", "IMAPServer", "IMAP", "Maildir", "MailStore", "Transport", "Configuration",
         "Postal", "Bytes", "Unix",
       ]),
     tests("ProgramTests", ["TestSupport", "Bytes", "Unix"]),

@@ -1,0 +1,84 @@
+/// The flags of a message without `\Recent`, or those that a command names.
+public struct FlagSet: Hashable, Sendable {
+  /// The flags that are no keywords.
+  public struct System: OptionSet, Hashable, Sendable {
+    /// One bit for each flag.
+    public let rawValue: UInt8
+
+    /// Flags of these bits.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// `\Answered`
+    public static let answered = System(rawValue: 1)
+    /// `\Flagged`
+    public static let flagged = System(rawValue: 2)
+    /// `\Deleted`
+    public static let deleted = System(rawValue: 4)
+    /// `\Seen`
+    public static let seen = System(rawValue: 8)
+    /// `\Draft`
+    public static let draft = System(rawValue: 16)
+  }
+
+  /// The flags that are no keywords.
+  public var system: System
+  /// The keywords, each once.
+  public var keywords: [Keyword]
+
+  /// A set.
+  public init(_ system: System = [], keywords: [Keyword] = []) {
+    self.system = system
+    self.keywords = keywords
+  }
+
+  /// Those that a client names, each once.
+  public init(_ flags: [Flag]) {
+    self.init()
+    for flag in flags {
+      switch flag {
+      case .answered: system.insert(.answered)
+      case .flagged: system.insert(.flagged)
+      case .deleted: system.insert(.deleted)
+      case .seen: system.insert(.seen)
+      case .draft: system.insert(.draft)
+      case .recent: break
+      case .keyword(let keyword): if !keywords.contains(keyword) { keywords.append(keyword) }
+      }
+    }
+  }
+
+  /// Whether a flag is among them; `\Recent` never is.
+  public func contains(_ flag: Flag) -> Bool {
+    switch flag {
+    case .answered: system.contains(.answered)
+    case .flagged: system.contains(.flagged)
+    case .deleted: system.contains(.deleted)
+    case .seen: system.contains(.seen)
+    case .draft: system.contains(.draft)
+    case .recent: false
+    case .keyword(let keyword): keywords.contains(keyword)
+    }
+  }
+
+  /// The flags as a response lists them.
+  public var flags: [Flag] {
+    var out: [Flag] = []
+    for flag in Flag.system where contains(flag) { out.append(flag) }
+    for keyword in keywords { out.append(.keyword(keyword)) }
+    return out
+  }
+
+  /// The flags of a message after STORE.
+  public func changed(_ change: StoreArguments.Change, _ named: FlagSet) -> FlagSet {
+    switch change {
+    case .replace: return named
+    case .add:
+      let new = named.keywords.filter { !keywords.contains($0) }
+      return FlagSet(system.union(named.system), keywords: keywords + new)
+    case .remove:
+      return FlagSet(
+        system.subtracting(named.system), keywords: keywords.filter { !named.keywords.contains($0) }
+      )
+    }
+  }
+}

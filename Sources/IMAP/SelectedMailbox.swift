@@ -1,0 +1,197 @@
+/// The selected mailbox as the client knows it: which message has which number.
+///
+/// What the client is not told yet, the list does not have yet; removals that may not be told now are kept as
+/// numbers without a message.
+struct SelectedMailbox {
+  let name: MailboxName
+  let mailbox: any OpenMailbox
+  /// EXAMINE, or a mailbox that cannot be changed.
+  let isReadOnly: Bool
+  /// The summary to which `list` belongs.
+  var summary: MailboxSummary
+  /// UIDs that have `\Recent` in this session.
+  var recent: Set<UInt32> = []
+  /// What SEARCH has saved: UIDs, ascending.
+  var saved: [UInt32] = []
+  /// Keywords that the client was told of in FLAGS.
+  var keywords: [Keyword] = []
+
+  /// The messages as the client was told last of their flags.
+  private var listed: (any MessageList)?
+  /// The UIDs by number, if they are not those of `listed`: numbers of removed messages are among them.
+  private var withheld: [UInt32]?
+
+  init(_ name: MailboxName, _ mailbox: any OpenMailbox, isReadOnly: Bool) {
+    self.name = name
+    self.mailbox = mailbox
+    self.isReadOnly = isReadOnly
+    summary = mailbox.summary
+  }
+
+  /// How many messages the client believes there are.
+  var count: Int { withheld?.count ?? summary.count }
+  /// Whether there are messages that are gone and that the client still counts.
+  var hasWithheld: Bool { withheld != nil }
+
+  /// The messages as the client was told last of their flags.
+  mutating func list() throws(MailRefusal) -> any MessageList {
+    if let listed { return listed }
+    let list = try mailbox.messages()
+    listed = list
+    return list
+  }
+
+  /// The UID of a message number from 1 on.
+  mutating func uid(of number: UInt32) throws(MailRefusal) -> UInt32? {
+    guard number > 0, Int(number) <= count else { return nil }
+    if let withheld { return withheld[Int(number) - 1] }
+    return try list().uid(at: Int(number) - 1)
+  }
+
+  /// The number of the message with a UID.
+  mutating func number(of uid: UInt32) throws(MailRefusal) -> UInt32? {
+    if let withheld {
+      let position = withheld.firstIndex(from: uid)
+      guard position < withheld.count, withheld[position] == uid else { return nil }
+      return UInt32(position + 1)
+    }
+    return try list().position(of: uid).map { UInt32($0 + 1) }
+  }
+
+  /// The messages of a set that the client knows: their UIDs, ascending. Numbers beyond the last are an error.
+  mutating func uids(
+    of set: MessageSet, byUID: Bool
+  ) throws(MailRefusal) -> [UInt32] {
+    switch set {
+    case .saved: return try known(saved)
+    case .numbers(let set): return byUID ? try uids(in: set) : try numbered(set)
+    }
+  }
+
+  private mutating func known(_ uids: [UInt32]) throws(MailRefusal) -> [UInt32] {
+    var out: [UInt32] = []
+    for uid in uids where try number(of: uid) != nil { out.append(uid) }
+    return out
+  }
+
+  private mutating func uids(in set: SequenceSet) throws(MailRefusal) -> [UInt32] {
+    let last = try count == 0 ? 0 : uid(of: UInt32(count)) ?? 0
+    var out: [UInt32] = []
+    if let withheld {
+      for range in set.resolved(last: last).ranges {
+        var position = withheld.firstIndex(from: range.lowerBound)
+        while position < withheld.count, withheld[position] <= range.upperBound {
+          out.append(withheld[position])
+          position += 1
+        }
+      }
+      return out
+    }
+    let list = try list()
+    for range in set.resolved(last: last).ranges {
+      var position = list.position(from: range.lowerBound)
+      while position < list.count {
+        let uid = list.uid(at: position)
+        guard uid <= range.upperBound else { break }
+        out.append(uid)
+        position += 1
+      }
+    }
+    return out
+  }
+
+  private mutating func numbered(_ set: SequenceSet) throws(MailRefusal) -> [UInt32] {
+    let numbers = set.resolved(last: UInt32(count))
+    guard !numbers.isEmpty, let last = numbers.last, Int(last) <= count else {
+      throw MailRefusal(.clientBug, "there is no message of that number")
+    }
+    var out: [UInt32] = []
+    for range in numbers.ranges {
+      for number in range {
+        if let uid = try uid(of: number) { out.append(uid) }
+      }
+    }
+    return out
+  }
+
+  /// The message with a UID as it is now; nil if it is gone.
+  mutating func message(_ uid: UInt32) throws(MailRefusal) -> ListedMessage? {
+    let list = try list()
+    return list.position(of: uid).map { list.message(at: $0) }
+  }
+}
+
+// What is told of changes.
+extension SelectedMailbox {
+  /// What became different of the mailbox since the client was told last.
+  struct Difference {
+    /// UIDs of messages that came.
+    var arrived: [UInt32] = []
+    /// UIDs of messages that have other flags.
+    var changed: [UInt32] = []
+    /// UIDs of messages that are gone and that the client still counts, and their numbers before.
+    var expunged: [(uid: UInt32, number: UInt32)] = []
+  }
+
+  /// Looks what others have changed, without telling it yet.
+  mutating func refresh() throws(MailRefusal) {
+    guard let before = try mailbox.refresh() else { return }
+    listed = listed ?? before
+  }
+
+  /// Takes the present state of the mailbox over as what the client knows; what it has to be told for that.
+  ///
+  /// Unless removals may be told, their numbers stay.
+  mutating func takeChanges(withRemovals: Bool) throws(MailRefusal) -> Difference {
+    let now = mailbox.summary
+    guard
+      now.highestModSequence != summary.highestModSequence || now.uidValidity != summary.uidValidity
+        || now.count != summary.count || withRemovals && hasWithheld
+    else { return Difference() }
+    let old = try list()
+    let new = try mailbox.messages()
+    let known = withheld ?? (0..<old.count).map { old.uid(at: $0) }
+    var difference = Difference()
+    var kept: [UInt32] = []
+    kept.reserveCapacity(known.count)
+    var position = 0
+    for (index, uid) in known.enumerated() {
+      while position < new.count, new.uid(at: position) < uid { position += 1 }
+      if position < new.count, new.uid(at: position) == uid {
+        kept.append(uid)
+        if let place = old.position(of: uid),
+          old.modSequence(at: place) != new.modSequence(at: position)
+        {
+          difference.changed.append(uid)
+        }
+      } else if withRemovals {
+        difference.expunged.append((uid, UInt32(index + 1)))
+      } else {
+        kept.append(uid)
+      }
+    }
+    let last = known.last ?? 0
+    var place = new.position(from: last + 1)
+    while place < new.count {
+      difference.arrived.append(new.uid(at: place))
+      kept.append(new.uid(at: place))
+      place += 1
+    }
+    withheld = kept.count == new.count ? nil : kept
+    listed = new
+    summary = now
+    return difference
+  }
+}
+
+extension [UInt32] {
+  /// The first position with this number or a higher one.
+  func firstIndex(from number: UInt32) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

@@ -1,0 +1,76 @@
+internal import Bytes
+
+// Commands that are about no mailbox; RFC 9051 §6.1, §6.3.1, §6.3.13.
+extension Session {
+  mutating func performGeneral(_ command: Command, _ tag: Tag) throws(MailRefusal) {
+    switch command {
+    case .capability:
+      out.capability(capabilities)
+      finish(tag, "CAPABILITY")
+    case .noop: finish(tag, "NOOP")
+    case .check: finish(tag, "CHECK")
+    case .logout:
+      out.status(nil, .bye, "goodbye")
+      out.status(tag, .ok, "LOGOUT completed")
+      close()
+    case .id:
+      out.id(configuration.identity)
+      finish(tag, "ID")
+    case .enable(let names): enable(names, tag)
+    case .idle:
+      idleTag = tag
+      framer.awaitsLine = true
+      synchronize(.everything)
+      out.proceed(Array("idling".utf8))
+    case .compress(let mechanism): compress(mechanism, tag)
+    case .startTLS, .authenticate, .login: reject(tag, "you have logged in already")
+    default: reject(tag, "there is no such command")
+    }
+  }
+
+  /// What CAPABILITY says of a client that has logged in.
+  var capabilities: [String] {
+    var names = Self.capabilities
+    names.append("APPENDLIMIT=\(account.appendLimit)")
+    if configuration.offersCompression { names.append("COMPRESS=DEFLATE") }
+    return names
+  }
+
+  private static let capabilities = [
+    "IMAP4rev1", "IMAP4rev2", "LITERAL+", "ENABLE", "ID", "IDLE", "NAMESPACE", "UIDPLUS",
+    "UNSELECT", "MOVE",
+    "CONDSTORE", "QRESYNC",
+  ]
+
+  private mutating func enable(_ names: [[UInt8]], _ tag: Tag) {
+    var told: [String] = []
+    for name in names {
+      guard let found = Extension(name) else { continue }
+      enabled.insert(found)
+      if !told.contains(found.rawValue) { told.append(found.rawValue) }
+    }
+    if enabled.contains(.qresync) { enabled.insert(.condstore) }
+    let isUTF8 = enabled.contains(.utf8) || enabled.contains(.imap4rev2)
+    out.isUTF8 = isUTF8
+    framer.isUTF8 = isUTF8
+    out.enabled(told)
+    finish(tag, "ENABLE")
+  }
+
+  mutating func endIdle(_ line: [UInt8]) {
+    guard let tag = idleTag else { return }
+    idleTag = nil
+    guard line.equalsIgnoringCase(Array("DONE".utf8)) else {
+      return reject(tag, "DONE ends IDLE, nothing else")
+    }
+    finish(tag, "IDLE")
+  }
+
+  private mutating func compress(_ mechanism: [UInt8], _ tag: Tag) {
+    guard configuration.offersCompression, mechanism == Array("DEFLATE".utf8) else {
+      return refuse(tag, MailRefusal(.cannot, "there is no such compression"))
+    }
+    out.status(tag, .ok, "DEFLATE active")
+    effects.append(.compress)
+  }
+}

@@ -1,0 +1,77 @@
+internal import Bytes
+
+/// What a client may be told of changes now.
+enum Telling {
+  /// Nothing: its command is about message numbers, and it will ask again.
+  case nothing
+  /// Messages that came and flags; removals would change the numbers while it uses them. RFC 9051 §7.5.1.
+  case withoutRemovals
+  /// All.
+  case everything
+}
+
+// What others, and own commands, have changed.
+extension Session {
+  /// Brings what the client knows of the selected mailbox up to date, as far as it may be told now.
+  mutating func synchronize(_ telling: Telling) {
+    guard telling != .nothing, var current = selected else { return }
+    do throws(MailRefusal) {
+      try current.refresh()
+      let difference = try current.takeChanges(withRemovals: telling == .everything)
+      selected = current
+      try tell(difference)
+    } catch {
+      out.status(nil, .no, error.text)
+    }
+  }
+
+  /// Untagged responses for what became different; RFC 9051 §7.4, 7162 §3.2.10.
+  mutating func tell(_ difference: SelectedMailbox.Difference) throws(MailRefusal) {
+    guard let current = selected else { return }
+    tellRemovals(difference.expunged)
+    if !difference.arrived.isEmpty {
+      if !current.isReadOnly { selected?.recent.formUnion(try current.mailbox.takeRecent()) }
+      out.exists(current.count)
+      if !enabled.contains(.imap4rev2) { out.recent(selected?.recent.count ?? 0) }
+    }
+    for uid in difference.changed { try tellFlags(of: uid) }
+  }
+
+  private mutating func tellRemovals(_ removed: [(uid: UInt32, number: UInt32)]) {
+    if removed.isEmpty { return }
+    if enabled.contains(.qresync) || enabled.contains(.uidOnly) {
+      var uids = NumberSet()
+      for message in removed { uids.insert(message.uid) }
+      out.vanished(uids)
+    } else {
+      // from the last, so that the other numbers stay
+      for message in removed.reversed() { out.expunged(message.number) }
+    }
+  }
+
+  /// FLAGS of a message, with UID and MODSEQ where the client wants them.
+  mutating func tellFlags(of uid: UInt32) throws(MailRefusal) {
+    guard let message = try selected?.message(uid), try beginFetch(uid) else { return }
+    if enabled.contains(.condstore), !enabled.contains(.uidOnly) { out.fetch(uid: uid) }
+    out.fetch(flags(of: message))
+    if enabled.contains(.condstore) { out.fetch(message.modSequence) }
+    out.endFetch()
+  }
+
+  /// `* n FETCH (`, or `* uid UIDFETCH (`; false if the client knows no such message.
+  mutating func beginFetch(_ uid: UInt32) throws(MailRefusal) -> Bool {
+    if enabled.contains(.uidOnly) {
+      out.beginFetch(uid, isUID: true)
+      return true
+    }
+    guard let number = try selected?.number(of: uid) else { return false }
+    out.beginFetch(number)
+    return true
+  }
+
+  /// The flags of a message in this session.
+  func flags(of message: ListedMessage) -> [Flag] {
+    let isRecent = selected?.recent.contains(message.uid) ?? false
+    return message.flags.flags + (isRecent && !enabled.contains(.imap4rev2) ? [.recent] : [])
+  }
+}

@@ -1,0 +1,1 @@
+// The parts of martlet-imapd that do input and output.

@@ -1,0 +1,109 @@
+import Bytes
+
+@testable import IMAP
+
+/// A user's mail in memory, as simple as it can be: the store that sessions are tested with.
+final class MemoryAccount: MailAccount {
+  /// The mailboxes by name.
+  var boxes: [MailboxName: MemoryBox] = [:]
+  var subscriptions: Set<MailboxName> = []
+  var entries: [MailboxName?: [MetadataEntry]] = [:]
+  var limits: [Quota] = []
+  var now = 1_000_000_000
+  var appendLimit = 1_000_000
+  let charsets: any CharsetConverter = PlainCharsets()
+  private var nextValidity: UInt32 = 3_857_529_045
+
+  init() { boxes[.inbox] = box() }
+
+  private func box() -> MemoryBox {
+    defer { nextValidity += 1 }
+    return MemoryBox(uidValidity: nextValidity)
+  }
+
+  func folders() throws(MailRefusal) -> [Folder] {
+    let names = Set(boxes.keys).union(subscriptions)
+    return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.map { name in
+      Folder(
+        name, exists: boxes[name] != nil, isSubscribed: subscriptions.contains(name),
+        uses: boxes[name]?.uses ?? [])
+    }
+  }
+
+  func open(_ name: MailboxName) throws(MailRefusal) -> any OpenMailbox {
+    guard let box = boxes[name] else { throw MailRefusal(.nonExistent, "there is no such mailbox") }
+    return MemoryMailbox(box, self)
+  }
+
+  func create(_ name: MailboxName, uses: [SpecialUse]) throws(MailRefusal) {
+    guard boxes[name] == nil else { throw MailRefusal(.alreadyExists, "it is there") }
+    let box = box()
+    box.uses = uses
+    boxes[name] = box
+    var levels = name.bytes.split(separator: "/")
+    while levels.count > 1 {
+      levels.removeLast()
+      let above = try? MailboxName([UInt8](levels.joined(separator: ["/"])))
+      if let above, boxes[above] == nil { boxes[above] = self.box() }
+    }
+  }
+
+  func delete(_ name: MailboxName) throws(MailRefusal) {
+    guard boxes.removeValue(forKey: name) != nil else {
+      throw MailRefusal(.nonExistent, "there is no such mailbox")
+    }
+  }
+
+  func rename(_ name: MailboxName, to target: MailboxName) throws(MailRefusal) {
+    guard let old = boxes[name] else { throw MailRefusal(.nonExistent, "there is no such mailbox") }
+    guard boxes[target] == nil else { throw MailRefusal(.alreadyExists, "it is there") }
+    if name.isInbox {
+      try create(target, uses: [])
+      boxes[target]?.messages = old.messages
+      old.messages = []
+      return
+    }
+    for (path, box) in boxes where path == name || path.bytes.starts(with: name.bytes + ["/"]) {
+      boxes[path] = nil
+      let moved = target.bytes + path.bytes.dropFirst(name.bytes.count)
+      if let moved = try? MailboxName(moved) { boxes[moved] = box }
+    }
+  }
+
+  func subscribe(_ name: MailboxName, _ isSubscribed: Bool) throws(MailRefusal) {
+    if isSubscribed { subscriptions.insert(name) } else { subscriptions.remove(name) }
+  }
+
+  func metadata(of name: MailboxName?) throws(MailRefusal) -> [MetadataEntry] {
+    entries[name] ?? []
+  }
+
+  func setMetadata(_ new: [MetadataEntry], of name: MailboxName?) throws(MailRefusal) {
+    for entry in new {
+      entries[name, default: []].removeAll { $0.name == entry.name }
+      if entry.value != nil { entries[name, default: []].append(entry) }
+    }
+  }
+
+  func quota() throws(MailRefusal) -> [Quota] { limits }
+
+  func draft() throws(MailRefusal) -> any MessageDraft { MemoryDraft() }
+}
+
+/// Octets that are not in a mailbox yet.
+final class MemoryDraft: MessageDraft {
+  var octets: [UInt8] = []
+  var size: Int { octets.count }
+  func add(_ octets: [UInt8]) throws(MailRefusal) { self.octets += octets }
+}
+
+/// Knows ASCII, UTF-8 and ISO-8859-1.
+final class PlainCharsets: CharsetConverter {
+  func utf8(_ text: [UInt8], from charset: [UInt8]) -> [UInt8]? {
+    switch charset.lowercased.text {
+    case "us-ascii", "utf-8": Array(String(decoding: text, as: UTF8.self).utf8)
+    case "iso-8859-1": Array(String(String.UnicodeScalarView(text.map { Unicode.Scalar($0) })).utf8)
+    default: nil
+    }
+  }
+}
