@@ -9,6 +9,8 @@ struct SelectedMailbox {
   let isReadOnly: Bool
   /// The summary to which `list` belongs.
   var summary: MailboxSummary
+  /// The modification sequence up to which the client was told everything.
+  private(set) var told: ModSequence
   /// UIDs that have `\Recent` in this session.
   var recent: Set<UInt32> = []
   /// What SEARCH has saved: UIDs, ascending.
@@ -26,6 +28,7 @@ struct SelectedMailbox {
     self.mailbox = mailbox
     self.isReadOnly = isReadOnly
     summary = mailbox.summary
+    told = summary.highestModSequence
   }
 
   /// How many messages the client believes there are.
@@ -180,6 +183,7 @@ extension SelectedMailbox {
     withheld = kept.count == new.count ? nil : kept
     listed = new
     summary = now
+    if withheld == nil { told = now.highestModSequence }
     return difference
   }
 }

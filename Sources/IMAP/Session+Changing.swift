@@ -1,20 +1,234 @@
 internal import Bytes
 
+// STORE; RFC 9051 §6.4.6, 7162 §3.1.3.
+extension Session {
+  mutating func store(
+    _ arguments: StoreArguments, byUID: Bool, _ tag: Tag
+  ) throws(MailRefusal) {
+    let (uids, isIncomplete) = try writable(arguments.messages, byUID: byUID)
+    if arguments.unchangedSince != nil { wantModSequences() }
+    let flags = FlagSet(arguments.flags)
+    let before = try listed(uids)
+    let conflicts =
+      try selected?.mailbox.change(
+        uids, arguments.change, flags, unchangedSince: arguments.unchangedSince) ?? []
+    let change = Change(arguments, flags, before: before, conflicts: Set(conflicts))
+    try tell(change, byUID: byUID)
+    guard !isIncomplete else { throw .gone }
+    let code = try conflicts.isEmpty ? nil : modified(conflicts, byUID: byUID)
+    out.status(tag, .ok, code: code, "STORE completed")
+  }
+
+  /// What a STORE was about, to know which of its results the client has to hear.
+  private struct Change {
+    let arguments: StoreArguments
+    let flags: FlagSet
+    /// The messages as the client knew them, ascending by UID.
+    let before: [ListedMessage]
+    let conflicts: Set<UInt32>
+
+    init(
+      _ arguments: StoreArguments, _ flags: FlagSet, before: [ListedMessage],
+      conflicts: Set<UInt32>
+    ) {
+      self.arguments = arguments
+      self.flags = flags
+      self.before = before
+      self.conflicts = conflicts
+    }
+
+    /// Whether a message is just as a client expects that has sent this command.
+    func isExpected(_ old: ListedMessage, _ now: ListedMessage) -> Bool {
+      let expected = old.flags.changed(arguments.change, flags)
+      return expected.system == now.flags.system
+        && Set(expected.keywords) == Set(now.flags.keywords)
+    }
+  }
+
+  /// The answers to STORE, and what others have changed meanwhile.
+  private mutating func tell(_ change: Change, byUID: Bool) throws(MailRefusal) {
+    guard var current = selected else { return }
+    let difference = try current.takeChanges(withRemovals: byUID)
+    selected = current
+    let own = change.before.filter { !change.conflicts.contains($0.uid) }
+    let named = Set(own.map(\.uid))
+    var others = difference
+    others.changed.removeAll { named.contains($0) }
+    try tell(others)
+    tellKeywords()
+    let changed = Set(difference.changed)
+    for old in own { try tell(old, change, hasChanged: changed.contains(old.uid), byUID) }
+    tellWithheld()
+  }
+
+  private mutating func tell(
+    _ old: ListedMessage, _ change: Change, hasChanged: Bool, _ byUID: Bool
+  ) throws(MailRefusal) {
+    guard let now = try selected?.message(old.uid) else { return }
+    let isSilent = change.arguments.isSilent && change.isExpected(old, now)
+    let tellsModSequence = hasChanged && enabled.contains(.condstore)
+    guard !isSilent || tellsModSequence, try beginFetch(old.uid) else { return }
+    if (byUID || enabled.contains(.qresync)) && !enabled.contains(.uidOnly) {
+      out.fetch(uid: old.uid)
+    }
+    if !isSilent { out.fetch(flags(of: now)) }
+    if enabled.contains(.condstore) { out.fetch(now.modSequence) }
+    out.endFetch()
+  }
+
+  private mutating func modified(
+    _ uids: [UInt32], byUID: Bool
+  ) throws(MailRefusal) -> ResponseCode {
+    var set = NumberSet()
+    for uid in uids {
+      if byUID {
+        set.insert(uid)
+      } else if let number = try selected?.number(of: uid) {
+        set.insert(number)
+      }
+    }
+    return .modified(set)
+  }
+}
+
+// COPY and MOVE; RFC 9051 §6.4.7, §6.4.8, 4315 §3.
+extension Session {
+  mutating func copy(
+    _ set: MessageSet, _ name: MailboxName, byUID: Bool, _ tag: Tag
+  ) throws(MailRefusal) {
+    let (uids, isIncomplete) = try named(set, byUID: byUID)
+    let (mailbox, target) = try ends(name)
+    guard !isIncomplete else { throw .gone }
+    let pairs = try mailbox.copy(uids, to: target)
+    finish(tag, "COPY", code: code(of: pairs, in: target))
+  }
+
+  mutating func move(
+    _ set: MessageSet, _ name: MailboxName, byUID: Bool, _ tag: Tag
+  ) throws(MailRefusal) {
+    let (uids, isIncomplete) = try writable(set, byUID: byUID)
+    let (mailbox, target) = try ends(name)
+    guard !isIncomplete else { throw .gone }
+    let pairs = try mailbox.move(uids, to: target)
+    // the client has to know where they are before they vanish here
+    if let code = code(of: pairs, in: target) { out.status(nil, .ok, code: code, "moved") }
+    finishRemoval(tag, "MOVE", hasRemoved: !pairs.isEmpty)
+  }
+
+  private func ends(
+    _ name: MailboxName
+  ) throws(MailRefusal) -> (any OpenMailbox, any OpenMailbox) {
+    guard let mailbox = selected?.mailbox else { throw MailRefusal(nil, "select a mailbox first") }
+    return (mailbox, try target(name))
+  }
+
+  /// A mailbox into which messages shall go; TRYCREATE if there is none.
+  func target(_ name: MailboxName) throws(MailRefusal) -> any OpenMailbox {
+    do throws(MailRefusal) {
+      let target = try account.open(name)
+      guard !target.isReadOnly else { throw MailRefusal(.noPermission, "the mailbox is read-only") }
+      return target
+    } catch {
+      guard error.code == .nonExistent else { throw error }
+      throw MailRefusal(.tryCreate, "there is no such mailbox; create it first")
+    }
+  }
+
+  private func code(
+    of pairs: [(source: UInt32, target: UInt32)], in target: any OpenMailbox
+  ) -> ResponseCode? {
+    if pairs.isEmpty { return nil }
+    return .copyUID(
+      target.summary.uidValidity, from: pairs.map(\.source), to: pairs.map(\.target))
+  }
+}
+
+// EXPUNGE and CLOSE; RFC 9051 §6.4.1, §6.4.3, 4315 §2.1.
 extension Session {
   mutating func expunge(_ set: MessageSet?, _ tag: Tag) throws(MailRefusal) {
-    reject(tag, "not yet")
+    var uids: [UInt32] = []
+    if let set {
+      uids = try writable(set, byUID: true).uids
+    } else {
+      uids = try removable()
+    }
+    let gone = try uids.isEmpty ? [] : selected?.mailbox.expunge(uids, isForced: false) ?? []
+    finishRemoval(tag, "EXPUNGE", hasRemoved: !gone.isEmpty)
   }
-  mutating func store(_ arguments: StoreArguments, byUID: Bool, _ tag: Tag) throws(MailRefusal) {
-    reject(tag, "not yet")
+
+  mutating func closeMailbox(_ tag: Tag) throws(MailRefusal) {
+    if let current = selected, !current.isReadOnly {
+      let uids = try removable()
+      if !uids.isEmpty { _ = try current.mailbox.expunge(uids, isForced: false) }
+    }
+    leave()
+    out.status(tag, .ok, "CLOSE completed")
   }
-  mutating func copy(_ set: MessageSet, _ name: MailboxName, byUID: Bool, _ tag: Tag)
-    throws(MailRefusal)
-  {
-    reject(tag, "not yet")
+
+  /// All messages, if there are any to remove.
+  private mutating func removable() throws(MailRefusal) -> [UInt32] {
+    guard var current = selected else { return [] }
+    guard !current.isReadOnly else { throw .readOnly }
+    try current.refresh()
+    selected = current
+    guard current.mailbox.summary.deleted > 0 else { return [] }
+    let list = try current.mailbox.messages()
+    var uids: [UInt32] = []
+    for position in 0..<list.count {
+      let message = list.message(at: position)
+      if message.flags.system.contains(.deleted) { uids.append(message.uid) }
+    }
+    return uids
   }
-  mutating func move(_ set: MessageSet, _ name: MailboxName, byUID: Bool, _ tag: Tag)
-    throws(MailRefusal)
-  {
-    reject(tag, "not yet")
+
+  /// The end of a command that has removed messages; RFC 7162 §3.2.7.
+  mutating func finishRemoval(_ tag: Tag, _ name: String, hasRemoved: Bool) {
+    synchronize(.everything)
+    let highest = selected?.summary.highestModSequence
+    let tells = hasRemoved && enabled.contains(.qresync)
+    out.status(
+      tag, .ok, code: tells ? highest.map { .highestModSequence($0) } : nil, "\(name) completed")
   }
+}
+
+// Which messages a command names.
+extension Session {
+  /// The messages of a set; whether some of them are gone that the client still counts.
+  mutating func named(
+    _ set: MessageSet, byUID: Bool
+  ) throws(MailRefusal) -> (uids: [UInt32], isIncomplete: Bool) {
+    guard var current = selected else { return ([], false) }
+    let uids = try current.uids(of: set, byUID: byUID)
+    selected = current
+    guard current.hasWithheld else { return (uids, false) }
+    var present: [UInt32] = []
+    for uid in uids where try current.message(uid) != nil { present.append(uid) }
+    return (present, !byUID && present.count < uids.count)
+  }
+
+  /// The same for a command that changes them.
+  mutating func writable(
+    _ set: MessageSet, byUID: Bool
+  ) throws(MailRefusal) -> (uids: [UInt32], isIncomplete: Bool) {
+    if selected?.isReadOnly == true { throw .readOnly }
+    return try named(set, byUID: byUID)
+  }
+
+  private mutating func listed(_ uids: [UInt32]) throws(MailRefusal) -> [ListedMessage] {
+    guard let list = try selected?.list() else { return [] }
+    var out: [ListedMessage] = []
+    out.reserveCapacity(uids.count)
+    for uid in uids {
+      if let position = list.position(of: uid) { out.append(list.message(at: position)) }
+    }
+    return out
+  }
+}
+
+extension MailRefusal {
+  /// The mailbox was selected to be read.
+  static let readOnly = MailRefusal(.cannot, "the mailbox is read-only; SELECT it to change it")
+  /// Of the messages that were named some are gone.
+  static let gone = MailRefusal(
+    .expungeIssued, "some of these messages are gone; NOOP tells which")
 }

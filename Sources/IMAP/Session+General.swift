@@ -46,10 +46,10 @@ extension Session {
     var told: [String] = []
     for name in names {
       guard let found = Extension(name) else { continue }
+      if found == .condstore || found == .qresync { wantModSequences() }
       enabled.insert(found)
       if !told.contains(found.rawValue) { told.append(found.rawValue) }
     }
-    if enabled.contains(.qresync) { enabled.insert(.condstore) }
     let isUTF8 = enabled.contains(.utf8) || enabled.contains(.imap4rev2)
     out.isUTF8 = isUTF8
     framer.isUTF8 = isUTF8

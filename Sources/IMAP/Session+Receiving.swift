@@ -75,6 +75,9 @@ extension Session {
     case .multisearch(let arguments): try multisearch(arguments, tag)
     case .close, .unselect, .expunge, .search, .fetch, .store, .copy, .move, .sort, .thread:
       guard selected != nil else { return reject(tag, "select a mailbox first") }
+      guard !enabled.contains(.uidOnly) || !command.namesNumbers else {
+        return out.status(tag, .bad, code: .uidRequired, "you have enabled UIDONLY: name UIDs")
+      }
       try performOnMessages(command, tag)
     }
   }
@@ -94,6 +97,18 @@ extension Session {
     case .sort(let arguments, let byUID): try sort(arguments, byUID: byUID, tag)
     case .thread(let arguments, let byUID): try thread(arguments, byUID: byUID, tag)
     default: reject(tag, "there is no such command")
+    }
+  }
+}
+
+extension Command {
+  /// Whether messages are named by their numbers, or asked for them; RFC 9586 §3.
+  fileprivate var namesNumbers: Bool {
+    switch self {
+    case .search(_, let byUID), .fetch(_, let byUID), .store(_, let byUID),
+      .copy(_, _, let byUID), .move(_, _, let byUID), .sort(_, let byUID), .thread(_, let byUID):
+      !byUID
+    default: false
     }
   }
 }

@@ -20,6 +20,8 @@ extension Session {
       let difference = try current.takeChanges(withRemovals: telling == .everything)
       selected = current
       try tell(difference)
+      tellKeywords()
+      tellWithheld()
     } catch {
       out.status(nil, .no, error.text)
     }
@@ -47,6 +49,21 @@ extension Session {
       // from the last, so that the other numbers stay
       for message in removed.reversed() { out.expunged(message.number) }
     }
+  }
+
+  /// FLAGS with keywords that the client has not heard of.
+  mutating func tellKeywords() {
+    guard let current = selected else { return }
+    let keywords = current.summary.keywords
+    guard keywords.contains(where: { !current.keywords.contains($0) }) else { return }
+    selected?.keywords = keywords
+    out.flags(Flag.system + keywords.map { .keyword($0) })
+  }
+
+  /// A client that hears of changes while removals are withheld must not believe that it knows all; RFC 7162 §1.
+  mutating func tellWithheld() {
+    guard let current = selected, current.hasWithheld, enabled.contains(.qresync) else { return }
+    out.status(nil, .ok, code: .highestModSequence(current.told), "removals follow")
   }
 
   /// FLAGS of a message, with UID and MODSEQ where the client wants them.
