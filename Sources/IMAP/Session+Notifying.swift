@@ -1,12 +1,167 @@
 internal import Bytes
 
+// NOTIFY; RFC 5465.
 extension Session {
-  mutating func setNotification(_ arguments: NotifyArguments, _ tag: Tag) throws(MailRefusal) {
-    reject(tag, "not yet")
+  mutating func setNotification(
+    _ arguments: NotifyArguments, _ tag: Tag
+  ) throws(MailRefusal) {
+    switch arguments {
+    case .none:
+      watch = nil
+      finish(tag, "NOTIFY")
+    case .set(let groups, let wantsStatus):
+      guard Self.isPossible(groups) else {
+        return reject(tag, "MessageNew and MessageExpunge belong together; items only for SELECTED")
+      }
+      for group in groups where NotifyArguments.Events(group.events).hasUnknown {
+        throw MailRefusal(.badEvent(NotifyArguments.eventNames), "there are no such events")
+      }
+      watch = try look(Watch(groups))
+      synchronize(.everything)
+      if wantsStatus { tellAllStatus() }
+      out.status(tag, .ok, "NOTIFY completed")
+    }
+  }
+
+  private static func isPossible(_ groups: [NotifyArguments.Group]) -> Bool {
+    groups.allSatisfy { group in
+      let events = NotifyArguments.Events(group.events)
+      let isSelected = group.mailboxes == .selected || group.mailboxes == .selectedDelayed
+      return events.isConsistent && (isSelected || events.items.isEmpty)
+    }
+  }
+
+  /// Something may have changed of what NOTIFY has asked for.
+  mutating func notify() {
+    guard let old = watch else { return }
+    do throws(MailRefusal) {
+      if let events = old.selectedEvents, events.isOfMessages { notifySelected(old, events) }
+      let new = try look(old)
+      watch = new
+      tell(from: old, to: new)
+    } catch {
+      watch = nil
+      out.status(nil, .ok, code: .notificationOverflow, error.text)
+    }
+  }
+
+  private mutating func notifySelected(_ watch: Watch, _ events: NotifyArguments.Events) {
+    guard var current = selected else { return }
+    do throws(MailRefusal) {
+      try current.refresh()
+      var difference = try current.takeChanges(withRemovals: !watch.isDelayed)
+      selected = current
+      if !events.isFlags { difference.changed = [] }
+      try tell(difference)
+      tellWithheld()
+      if !events.items.isEmpty, !difference.arrived.isEmpty {
+        tellNew(difference.arrived, events.items)
+      }
+    } catch {
+      out.status(nil, .no, error.text)
+    }
   }
 }
 
+// What there is to compare.
 extension Session {
-  /// Something may have changed of what NOTIFY has asked for.
-  mutating func notify() {}
+  /// The present state of what is watched.
+  private func look(_ old: Watch) throws(MailRefusal) -> Watch {
+    var new = Watch(old.groups)
+    if old.wants({ $0.isName || $0.isSubscription }) { new.folders = try account.folders() }
+    for (name, events) in try watched(old) {
+      if events.isOfMessages, name != selected?.name, let mailbox = try? account.open(name) {
+        new.summaries[name] = mailbox.summary
+      }
+      if events.isMetadata { new.entries[name] = try account.metadata(of: name) }
+    }
+    if old.wants(\.isServerMetadata) {
+      new.entries.updateValue(try account.metadata(of: nil), forKey: nil)
+    }
+    return new
+  }
+
+  /// The mailboxes with what is asked of them: of several groups the first counts.
+  private func watched(
+    _ watch: Watch
+  ) throws(MailRefusal) -> [(MailboxName, NotifyArguments.Events)] {
+    var out: [(MailboxName, NotifyArguments.Events)] = []
+    var seen: Set<MailboxName> = []
+    for group in watch.groups {
+      if group.mailboxes == .selected || group.mailboxes == .selectedDelayed { continue }
+      let events = NotifyArguments.Events(group.events)
+      for name in try names([group.mailboxes], selected?.name) where seen.insert(name).inserted {
+        out.append((name, events))
+      }
+    }
+    guard out.count <= Watch.limit else {
+      throw MailRefusal(
+        .notificationOverflow, "at most \(Watch.limit) mailboxes can be watched; name fewer")
+    }
+    return out
+  }
+}
+
+// What is told.
+extension Session {
+  private mutating func tell(from old: Watch, to new: Watch) {
+    tellNames(old.folders, new.folders, new)
+    for (name, summary) in new.statuses {
+      if let before = old.summaries[name], before == summary { continue }
+      if old.summaries[name] == nil, summary.count == 0 { continue }
+      tellStatus(name, summary)
+    }
+    for (name, entries) in new.entries {
+      let before = old.entries[name] ?? []
+      let gone = before.filter { entry in !entries.contains { $0.name == entry.name } }
+      let changed = entries.filter { !before.contains($0) } + gone
+      if !changed.isEmpty { out.metadata(name, changed: changed.map(\.name)) }
+    }
+  }
+
+  private mutating func tellAllStatus() {
+    guard let watch else { return }
+    for (name, summary) in watch.statuses {
+      tellStatus(name, summary)
+    }
+  }
+
+  private mutating func tellStatus(_ name: MailboxName, _ summary: MailboxSummary) {
+    var data = [
+      StatusDatum(.messages, .number(summary.count)),
+      StatusDatum(.uidNext, .number(Int(summary.uidNext))),
+      StatusDatum(.uidValidity, .number(Int(summary.uidValidity))),
+      StatusDatum(.unseen, .number(summary.unseen)),
+    ]
+    if enabled.contains(.condstore) {
+      data.append(
+        StatusDatum(.highestModSequence, .number(summary.highestModSequence.value)))
+    }
+    out.status(name, data)
+  }
+
+  private mutating func tellNames(_ old: [Folder], _ new: [Folder], _ watch: Watch) {
+    let before = Dictionary(old.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let after = Set(new.filter(\.exists).map(\.name))
+    let (names, subscriptions) = (watch.wants(\.isName), watch.wants(\.isSubscription))
+    for folder in old where names && folder.exists && !after.contains(folder.name) {
+      list(folder, [.nonExistent])
+    }
+    for folder in new {
+      let known = before[folder.name]
+      let isNew = names && folder.exists && known?.exists != true
+      let isOther = subscriptions && folder.isSubscribed != (known?.isSubscribed ?? false)
+      if isNew || isOther {
+        let state: [ListEntry.Attribute] = folder.exists ? [] : [.nonExistent]
+        list(folder, state + (folder.isSubscribed ? [.subscribed] : []))
+      }
+    }
+  }
+
+  private mutating func list(_ folder: Folder, _ attributes: [ListEntry.Attribute]) {
+    out.list(ListEntry(attributes, delimiter: "/", name: folder.name.bytes))
+  }
+
+  /// What NOTIFY wants to know of messages that came.
+  private mutating func tellNew(_ uids: [UInt32], _ items: [FetchItem]) {}
 }

@@ -42,8 +42,8 @@ public struct Session {
   var upload: UploadState?
   /// The tag of the IDLE that goes on.
   var idleTag: Tag?
-  /// What NOTIFY has asked for.
-  var notification = NotifyArguments.none
+  /// What NOTIFY has asked for, if anything.
+  var watch: Watch?
   var effects: ArraySlice<Effect> = []
   var errors = 0
   var hasEnded = false
@@ -93,14 +93,14 @@ public struct Session {
   /// What to watch while the client is silent.
   public var awaitedNews: News {
     if hasEnded { return .none }
-    if notification != .none { return .all }
+    if watch != nil { return .all }
     return idleTag != nil && selected != nil ? .selected : .none
   }
 
   /// Says that something may have changed of what is awaited.
   public mutating func news() {
     guard work == nil, !hasEnded else { return }
-    if notification != .none { return notify() }
+    if watch != nil { return notify() }
     if idleTag != nil { synchronize(.everything) }
   }
 
