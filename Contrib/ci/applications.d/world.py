@@ -25,7 +25,7 @@ PROGRAMS = (
     "martlet",
     *(
         f"martlet-{name}"
-        for name in ("queue", "local", "smtpd", "pop3d", "remote", "tls", "auth", "submitd")
+        for name in ("queue", "local", "smtpd", "pop3d", "imapd", "remote", "tls", "auth", "submitd")
     ),
 )
 HOST = "host.example"

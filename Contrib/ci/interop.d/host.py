@@ -14,7 +14,8 @@ AUTHORITY = f"{ETC}/ca.pem"
 CHAIN = f"{ETC}/host.pem"
 LOG = "/var/log/martlet-servers.log"
 PASSWORD = "se cret+1"
-SMTP, SUBMISSION, SUBMISSIONS, LMTP, POP3, POP3S = 2025, 2587, 2465, 2024, 2110, 2995
+SMTP, SUBMISSION, SUBMISSIONS, LMTP = 2025, 2587, 2465, 2024
+POP3, POP3S, IMAP, IMAPS = 2110, 2995, 2143, 2993
 SERVERS = {
     SMTP: ("martlet-smtpd",),
     SUBMISSION: ("martlet-smtpd", "--mode", "submission"),
@@ -22,8 +23,10 @@ SERVERS = {
     LMTP: ("martlet-smtpd", "--mode", "lmtp"),
     POP3: ("martlet-pop3d",),
     POP3S: ("martlet-pop3d", "--tls"),
+    IMAP: ("martlet-imapd",),
+    IMAPS: ("martlet-imapd", "--tls"),
 }
-LOGINS = {SUBMISSION, SUBMISSIONS, POP3, POP3S}
+LOGINS = {SUBMISSION, SUBMISSIONS, POP3, POP3S, IMAP, IMAPS}
 BEHIND_TCPSERVER = {SUBMISSION, POP3S}
 SETTINGS = f"""relay-from = none
 tls-certificate = {CHAIN}
@@ -96,7 +99,7 @@ def serve(port):
     """A server at a listening socket of its own, or behind tcpserver; that of mailboxes becomes their user."""
     name, *arguments = SERVERS[port]
     program = [f"/usr/sbin/{name}", *arguments]
-    uid = 0 if name == "martlet-pop3d" else world.USERS["martlet"]
+    uid = 0 if name in ("martlet-pop3d", "martlet-imapd") else world.USERS["martlet"]
     with open(LOG, "ab") as log:
         if port in BEHIND_TCPSERVER and shutil.which("tcpserver"):
             listener = ["tcpserver", "-HRl0", "-u", str(uid), "-g", str(uid), "127.0.0.1", str(port)]
