@@ -57,7 +57,7 @@ extension MailConnection {
   private func session(_ admission: Admission, _ entry: LoginEntry) -> MailSession {
     MailSession(
       user: admission.user, maildir: admission.place.maildir, home: admission.place.home,
-      entry: entry, settings: settings, log: log)
+      quota: admission.place.quota, entry: entry, settings: settings, log: log)
   }
 
   /// Speaks to a client until it has logged in; one that is sent away gets the time to read why.

@@ -1,5 +1,6 @@
 public import Configuration
 public import LoginProtocol
+public import Postal
 public import Service
 public import Unix
 
@@ -11,6 +12,8 @@ public struct MailSession: Sendable {
   public var maildir: Path
   /// The home directory that must be there, so that a missing Maildir may be made.
   public var home: Path?
+  /// How much the mailbox may hold by the users table; nil leaves it to the settings.
+  public var quota: QuotaLimit?
   /// What the client took with it.
   public var entry: LoginEntry
   /// The settings of the host.

@@ -10,6 +10,8 @@ public struct MailboxPlace: Sendable {
   public let maildir: Path
   /// The home directory that must be there, so that a missing Maildir may be made.
   public let home: Path?
+  /// How much it may hold; nil leaves it to the settings and the file `maildirsize`.
+  public let quota: QuotaLimit?
   /// Who must be become to read it.
   public let owner: VirtualMailbox.Owner
 
@@ -19,7 +21,7 @@ public struct MailboxPlace: Sendable {
     of login: [UInt8], _ settings: Settings, _ tables: some RoutingTables
   ) throws(Failure) {
     if let mailbox = try Self.virtual(login, settings, tables), let path = Path(mailbox.maildir) {
-      (maildir, home, owner) = (path, nil, mailbox.owner)
+      (maildir, home, owner, quota) = (path, nil, mailbox.owner, mailbox.quota)
       return
     }
     guard settings.usesAccounts, let account = try tables.account(login),
@@ -28,6 +30,7 @@ public struct MailboxPlace: Sendable {
     maildir = home.appending(settings.maildir)
     self.home = home
     owner = .account(account.name)
+    quota = nil
   }
 
   private static func virtual(

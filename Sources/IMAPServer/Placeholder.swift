@@ -1,1 +1,0 @@
-// The parts of martlet-imapd that do input and output.

@@ -1,0 +1,150 @@
+internal import Bytes
+internal import IMAP
+internal import MailStore
+internal import Unix
+
+// The mailboxes: which there are, and what is known of them.
+extension UserAccount {
+  private static let use = Array("use".utf8)
+  /// Entries of the server stand among the attributes of the Maildir, with this before their names.
+  private static let server = Array("server".utf8)
+
+  /// The folder of a name; CANNOT if no folder can have it.
+  func path(of name: MailboxName) throws(MailRefusal) -> FolderPath {
+    if name.isInbox { return .inbox }
+    let levels = name.bytes.split(separator: "/", omittingEmptySubsequences: false)
+    guard let path = FolderPath(levels: levels.map { [UInt8]($0) }) else {
+      throw MailRefusal(.cannot, "no mailbox can have that name: choose a shorter or plainer one")
+    }
+    return path
+  }
+
+  /// INBOX, all folders, and the names that are subscribed to.
+  func folders() throws(MailRefusal) -> [Folder] {
+    try Self.doing("list the mailboxes") { () throws(Errno) in
+      let subscribed = Set(try tree.subscriptions())
+      let uses = try tree.attribute(Self.use)
+      let there = Set(try tree.list() + [.inbox])
+      var found: [Folder] = []
+      for path in there.union(subscribed) {
+        guard let name = Self.name(of: path) else { continue }
+        found.append(
+          Folder(
+            name, exists: there.contains(path), isSubscribed: subscribed.contains(path),
+            uses: (uses[path] ?? []).words.compactMap { SpecialUse($0) }))
+      }
+      return found.sorted { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }
+    }
+  }
+
+  /// Nil for a folder that no client can name: a level of it has a slash.
+  private static func name(of path: FolderPath) -> MailboxName? {
+    if path == .inbox { return .inbox }
+    guard !path.levels.contains(where: { $0.contains("/") }) else { return nil }
+    return try? MailboxName([UInt8](path.levels.joined(separator: ["/"])))
+  }
+
+  /// Makes a mailbox, and those above it that are missing.
+  func create(_ name: MailboxName, uses: [SpecialUse]) throws(MailRefusal) {
+    let path = try path(of: name)
+    try makeParents(of: path)
+    do throws(FolderError) { try tree.create(path) } catch { throw MailRefusal(error) }
+    if uses.isEmpty { return }
+    do throws(MailRefusal) {
+      let text = [UInt8](uses.map { Array($0.text.utf8) }.joined(separator: [ASCII.space]))
+      try set([Self.use: text], of: path)
+    } catch {
+      // all or nothing was asked for
+      try? tree.delete(path)
+      throw error
+    }
+  }
+
+  private func makeParents(of path: FolderPath) throws(MailRefusal) {
+    for count in 1..<max(1, path.levels.count) {
+      guard let parent = FolderPath(levels: Array(path.levels.prefix(count))), parent != .inbox
+      else { continue }
+      do throws(FolderError) { try tree.create(parent) } catch {
+        if error != .exists { throw MailRefusal(error) }
+      }
+    }
+  }
+
+  /// Removes a mailbox with its messages; those below it stay.
+  func delete(_ name: MailboxName) throws(MailRefusal) {
+    let path = try path(of: name)
+    do throws(FolderError) { try tree.delete(path) } catch { throw MailRefusal(error) }
+  }
+
+  /// Renames a mailbox and all below it; of INBOX the messages move.
+  func rename(_ name: MailboxName, to target: MailboxName) throws(MailRefusal) {
+    let (path, target) = (try path(of: name), try path(of: target))
+    if path != .inbox, !target.isBelow(path) {
+      guard try exists(path) else { throw MailRefusal(FolderError.missing) }
+      if try exists(target) { throw MailRefusal(FolderError.exists) }
+    }
+    if !target.isBelow(path) { try makeParents(of: target) }
+    do throws(FolderError) { try tree.rename(path, to: target) } catch {
+      throw MailRefusal(error)
+    }
+  }
+
+  /// Whether there is a folder, or one below it.
+  private func exists(_ path: FolderPath) throws(MailRefusal) -> Bool {
+    if path == .inbox { return true }
+    return try Self.doing("list the mailboxes") { () throws(Errno) in
+      try tree.list().contains { $0 == path || $0.isBelow(path) }
+    }
+  }
+
+  /// Subscribes to a name, or ends that.
+  func subscribe(_ name: MailboxName, _ isSubscribed: Bool) throws(MailRefusal) {
+    let path = try path(of: name)
+    try Self.doing("change the subscriptions") { () throws(Errno) in
+      try tree.subscribe(path, isSubscribed)
+    }
+  }
+
+  /// All entries of METADATA of a mailbox, or with nil of the server.
+  func metadata(of name: MailboxName?) throws(MailRefusal) -> [MetadataEntry] {
+    let path = try name.map(existing) ?? .inbox
+    let prefix = name == nil ? Self.server : []
+    let attributes = try Self.doing("read the annotations") { () throws(Errno) in
+      try tree.attributes(of: path)
+    }
+    var entries: [MetadataEntry] = []
+    for (attribute, value) in attributes where attribute.starts(with: prefix + ["/"]) {
+      entries.append(
+        MetadataEntry(name: [UInt8](attribute.dropFirst(prefix.count)), value: value))
+    }
+    return entries.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+  }
+
+  /// Gives entries a value, or none.
+  func setMetadata(_ entries: [MetadataEntry], of name: MailboxName?) throws(MailRefusal) {
+    let path = try name.map(existing) ?? .inbox
+    let prefix = name == nil ? Self.server : []
+    var values: [[UInt8]: [UInt8]?] = [:]
+    for entry in entries { values.updateValue(entry.value, forKey: prefix + entry.name) }
+    try set(values, of: path)
+  }
+
+  private func set(_ values: [[UInt8]: [UInt8]?], of path: FolderPath) throws(MailRefusal) {
+    try Self.doing("change the annotations") { () throws(Errno) in
+      try tree.setAttributes(values, of: path)
+    }
+  }
+
+  private func existing(_ name: MailboxName) throws(MailRefusal) -> FolderPath {
+    let path = try path(of: name)
+    do throws(FolderError) { _ = try tree.maildir(of: path) } catch { throw MailRefusal(error) }
+    return path
+  }
+
+  /// Does something, and says what if the system refuses.
+  static func doing<Value>(
+    _ what: String, _ body: () throws(Errno) -> Value
+  ) throws(MailRefusal) -> Value {
+    do throws(Errno) { return try body() } catch { throw MailRefusal(error, what) }
+  }
+}

@@ -1,0 +1,103 @@
+internal import Bytes
+internal import IMAP
+internal import MailStore
+internal import Postal
+internal import Unix
+
+// What changes the folder.
+extension UserMailbox {
+  /// The octets that the keywords of a message may have together; the store has room for twice as many.
+  private static let keywordsLimit = 32_000
+
+  func change(
+    _ uids: [UInt32], _ change: StoreArguments.Change, _ flags: FlagSet,
+    unchangedSince: ModSequence?
+  ) throws(MailRefusal) -> [UInt32] {
+    let named = flags.stored
+    if change != .remove { try check(flags, on: change == .add ? uids : []) }
+    let kind: FlagChange.Kind =
+      switch change {
+      case .replace: .replace
+      case .add: .add
+      case .remove: .remove
+      }
+    defer { show() }
+    return try failing("change flags") { () throws(Errno) in
+      try stored.change(
+        FlagChange(kind, named.flags, keywords: named.keywords), of: uids,
+        unchangedSince: unchangedSince?.value)
+    }
+  }
+
+  func expunge(_ uids: [UInt32], isForced: Bool) throws(MailRefusal) -> [UInt32] {
+    defer { show() }
+    return try failing("remove messages") { () throws(Errno) in
+      try stored.expunge(uids, onlyTrashed: !isForced)
+    }
+  }
+
+  func append(_ messages: [AppendedMessage]) throws(MailRefusal) -> [UInt32] {
+    var new: [NewMessage] = []
+    for message in messages {
+      guard let draft = message.draft as? UserDraft else {
+        throw MailRefusal(.serverBug, "the message was begun elsewhere")
+      }
+      try check(message.flags, on: [])
+      new.append(draft.message(message.flags.stored, received: message.received))
+    }
+    let quota = try account.size()
+    defer { show() }
+    do throws(Failure) { return try stored.append(new, quota: quota) } catch {
+      throw MailRefusal(error)
+    }
+  }
+
+  func copy(
+    _ uids: [UInt32], to target: any OpenMailbox
+  ) throws(MailRefusal) -> [(source: UInt32, target: UInt32)] {
+    let target = try Self.own(target)
+    let quota = try account.size()
+    defer {
+      show()
+      target.show()
+    }
+    do throws(Failure) {
+      return try stored.copy(uids, to: target.stored, quota: quota).map { ($0.source, $0.target) }
+    } catch { throw MailRefusal(error) }
+  }
+
+  func move(
+    _ uids: [UInt32], to target: any OpenMailbox
+  ) throws(MailRefusal) -> [(source: UInt32, target: UInt32)] {
+    let target = try Self.own(target)
+    defer {
+      show()
+      target.show()
+    }
+    do throws(Failure) {
+      return try stored.move(uids, to: target.stored).map { ($0.source, $0.target) }
+    } catch { throw MailRefusal(error) }
+  }
+
+  private static func own(_ mailbox: any OpenMailbox) throws(MailRefusal) -> UserMailbox {
+    guard let own = mailbox as? UserMailbox else {
+      throw MailRefusal(.serverBug, "the mailbox lies elsewhere")
+    }
+    return own
+  }
+
+  /// Refuses what no message has room for.
+  private func check(_ flags: FlagSet, on uids: [UInt32]) throws(MailRefusal) {
+    guard !flags.keywords.isEmpty else { return }
+    let own = flags.keywords.reduce(0) { $0 + $1.bytes.count + 1 }
+    var most = own
+    for uid in uids {
+      guard let place = stored.snapshot.index(of: uid) else { continue }
+      let words = stored.snapshot.keywords(of: stored.snapshot.messages[place])
+      most = max(most, words.reduce(own) { $0 + $1.count + 1 })
+    }
+    guard most <= Self.keywordsLimit else {
+      throw MailRefusal(.limit, "a message cannot have so many keywords: remove some")
+    }
+  }
+}

@@ -1,0 +1,162 @@
+internal import Bytes
+internal import IMAP
+internal import Testing
+internal import TestSupport
+internal import Unix
+
+@testable internal import IMAPServer
+
+@Suite struct UserAccountTests {
+  /// The names, `-` before one that is not there, `+` behind one that is subscribed to, uses behind.
+  private func listing(_ account: UserAccount) throws -> [String] {
+    try account.folders().map { folder in
+      ([(folder.exists ? "" : "-") + folder.name.bytes.text + (folder.isSubscribed ? "+" : "")]
+        + folder.uses.map(\.text)).joined(separator: " ")
+    }
+  }
+
+  @Test("folders are made with those above them, listed, renamed and removed")
+  func folders() throws {
+    let place = try Place()
+    let account = place.account
+    try account.create(Place.name("A/B/C"), uses: [.sent, .trash])
+    try account.subscribe(Place.name("A/B"), true)
+    try account.subscribe(Place.name("gone"), true)
+    try account.subscribe(.inbox, true)
+    #expect(
+      try listing(account) == ["A", "A/B+", #"A/B/C \Sent \Trash"#, "INBOX+", "-gone+"])
+    try account.rename(Place.name("A"), to: Place.name("X/Y"))
+    #expect(
+      try listing(account) == [
+        "-A/B+", "INBOX+", "X", "X/Y", "X/Y/B", #"X/Y/B/C \Sent \Trash"#, "-gone+",
+      ])
+    try account.delete(Place.name("X/Y"))
+    #expect(try listing(account).contains("X/Y/B"))
+    #expect(try !listing(account).contains("X/Y"))
+    try account.subscribe(Place.name("gone"), false)
+    #expect(try !listing(account).contains("-gone+"))
+  }
+
+  @Test("renaming INBOX moves its messages")
+  func renamingInbox() throws {
+    let place = try Place()
+    try place.put("cur/1.a:2,S")
+    try place.account.rename(.inbox, to: Place.name("Old/2026"))
+    #expect(try place.inbox().summary.count == 0)
+    #expect(try place.mailbox("Old/2026").listing == [#"1 \Seen"#])
+  }
+
+  @Test("what cannot be has its code")
+  func refusals() throws {
+    let place = try Place()
+    let account = place.account
+    try account.create(Place.name("A/B"), uses: [])
+    func code(_ body: () throws -> Void) -> ResponseCode? {
+      do {
+        try body()
+        return nil
+      } catch { return (error as? MailRefusal)?.code }
+    }
+    #expect(code { try account.create(Place.name("A/B"), uses: []) } == .alreadyExists)
+    #expect(code { try account.create(Place.name("inbox"), uses: []) } == .alreadyExists)
+    #expect(code { try account.create(Place.name("a//b"), uses: []) } == .cannot)
+    #expect(
+      code { try account.create(Place.name(String(repeating: "x", count: 300)), uses: []) }
+        == .cannot)
+    #expect(code { try account.delete(Place.name("C")) } == .nonExistent)
+    #expect(code { try account.delete(.inbox) } == .cannot)
+    #expect(code { try account.rename(Place.name("C"), to: Place.name("D")) } == .nonExistent)
+    #expect(code { try account.rename(Place.name("A"), to: Place.name("A/B")) } == .cannot)
+    #expect(code { try account.rename(Place.name("A"), to: Place.name("A/C")) } == .cannot)
+    #expect(code { try account.rename(Place.name("A"), to: .inbox) } == .alreadyExists)
+    #expect(code { _ = try account.open(Place.name("C")) } == .nonExistent)
+    #expect(code { _ = try account.metadata(of: Place.name("C")) } == .nonExistent)
+    // nothing was made on the way
+    #expect(try listing(account) == ["A", "A/B", "INBOX"])
+  }
+
+  @Test("annotations of mailboxes and of the server are kept apart")
+  func metadata() throws {
+    let place = try Place()
+    let account = place.account
+    func entry(_ name: String, _ value: String?) -> MetadataEntry {
+      MetadataEntry(name: Array(name.utf8), value: value.map { Array($0.utf8) })
+    }
+    try account.create(Place.name("A"), uses: [.junk])
+    try account.setMetadata([entry("/private/comment", "a b")], of: Place.name("A"))
+    try account.setMetadata([entry("/private/comment", "inbox")], of: .inbox)
+    try account.setMetadata(
+      [entry("/shared/comment", "server"), entry("/shared/admin", "")], of: nil)
+    #expect(try account.metadata(of: Place.name("A")) == [entry("/private/comment", "a b")])
+    #expect(try account.metadata(of: .inbox) == [entry("/private/comment", "inbox")])
+    #expect(
+      try account.metadata(of: nil) == [
+        entry("/shared/admin", ""), entry("/shared/comment", "server"),
+      ])
+    try account.setMetadata([entry("/shared/comment", nil)], of: nil)
+    #expect(try account.metadata(of: nil) == [entry("/shared/admin", "")])
+    #expect(try listing(account) == [#"A \Junk"#, "INBOX"])
+  }
+
+  @Test("the quota is told, and what does not fit is refused whole")
+  func quota() throws {
+    #expect(try Place().account.quota() == [])
+    let place = try Place(quota: "2048,3")
+    let inbox = try place.inbox()
+    #expect(try place.append([["x"], ["y"]], to: inbox) == [1, 2])
+    #expect(
+      try place.account.quota() == [
+        Quota(.storage, usage: 1, limit: 2), Quota(.messages, usage: 2, limit: 3),
+      ])
+    for texts in [[["z"], ["z"]], [[String(repeating: "z", count: 2047)]]] {
+      let refusal = #expect(throws: MailRefusal.self) {
+        _ = try place.append(texts, to: inbox)
+      }
+      #expect(refusal?.code == .overQuota)
+    }
+    let refusal = #expect(throws: MailRefusal.self) { _ = try inbox.copy([1, 2], to: inbox) }
+    #expect(refusal?.code == .overQuota)
+    #expect(try place.names("new").count == 2)
+    #expect(try place.names("tmp") == [])
+    _ = try inbox.expunge([1, 2], isForced: true)
+    #expect(try place.append([["x"], ["y"], ["z"]], to: inbox) == [3, 4, 5])
+  }
+
+  @Test("what is watched are the directories of the mailboxes that are open")
+  func watching() throws {
+    let place = try Place()
+    func watched(_ news: Session.News) -> [String] {
+      let root = place.scratch("Maildir").text.utf8.count
+      return place.account.watchedDirectories(news).map { String($0.text.dropFirst(root)) }
+    }
+    try place.account.create(Place.name("A"), uses: [])
+    #expect(watched(.selected) == [])
+    let mailbox = try place.mailbox("A")
+    _ = try place.inbox()
+    #expect(watched(.selected) == ["/.A", "/.A/new", "/.A/cur"])
+    #expect(watched(.none) == [])
+    #expect(watched(.all) == ["", "/new", "/cur", "/.A", "/.A/new", "/.A/cur"])
+    #expect(mailbox.summary.count == 0)
+  }
+
+  @Test("two sessions see each other's changes")
+  func two() throws {
+    let place = try Place()
+    let one = try place.inbox()
+    let two = try place.second().open(.inbox)
+    #expect(try place.append([["a"], ["b"], ["c"]], to: one) == [1, 2, 3])
+    #expect(try two.listing == [])
+    #expect(try two.refresh()?.count == 0)
+    #expect(try two.listing == ["1", "2", "3"])
+    _ = try two.change([2], .add, FlagSet(.deleted), unchangedSince: nil)
+    #expect(try two.expunge([1, 2, 3], isForced: false) == [2])
+    #expect(try one.listing == ["1", "2", "3"])
+    #expect(try one.refresh()?.count == 3)
+    #expect(try one.listing == ["1", "3"])
+    #expect(try one.expunged(since: .zero) == NumberSet(2...2))
+    let pairs = try one.copy([1, 9, 3], to: one)
+    #expect(pairs.map(\.source) == [1, 3])
+    #expect(pairs.map(\.target) == [4, 5])
+    #expect(try one.listing == ["1", "3", "4", "5"])
+  }
+}
