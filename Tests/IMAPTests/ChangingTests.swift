@@ -44,7 +44,7 @@ func client(_ account: MemoryAccount, _ commands: String...) -> Client {
     let account = account(1)
     var client = client(account)
     #expect(client.say("a STORE 1 +FLAGS.SILENT (\\Seen)") == ["a OK STORE completed"])
-    account.boxes[.inbox]?.messages[0].listed.flags.system = [.seen, .flagged]
+    account.boxes[.inbox]?.listed[0].flags.system = [.seen, .flagged]
     #expect(
       client.say("b STORE 1 +FLAGS.SILENT (\\Draft)") == [
         "* 1 FETCH (FLAGS (\\Flagged \\Seen \\Draft \\Recent))", "b OK STORE completed",
@@ -122,11 +122,11 @@ func client(_ account: MemoryAccount, _ commands: String...) -> Client {
     var client = client(account)
     _ = client.say("s STORE 2 +FLAGS.SILENT (\\Deleted)")
     #expect(client.say("a UNSELECT") == ["a OK UNSELECT completed"])
-    #expect(account.boxes[.inbox]?.messages.count == 2)
+    #expect(account.boxes[.inbox]?.listed.count == 2)
     #expect(client.say("b CHECK") == ["b OK CHECK completed"])
     _ = client.say("s SELECT INBOX")
     #expect(client.say("c CLOSE") == ["c OK CLOSE completed"])
-    #expect(account.boxes[.inbox]?.messages.count == 1)
+    #expect(account.boxes[.inbox]?.listed.count == 1)
     #expect(client.say("d CLOSE") == ["d BAD select a mailbox first"])
   }
 

@@ -7,7 +7,7 @@ import Testing
 ///
 /// `M:` in the first line says what is offered: `plain`, `tls`, `tls-only`, `apop`, `waits` if the lines may not come
 /// together. `S:` is a line of the server, `E:` what else it does, `H:` the end of the connection.
-struct Transcript: CustomTestStringConvertible {
+struct Transcript: ServerRehearsal, CustomTestStringConvertible {
   let file: TranscriptFile
 
   /// All files of `Tests/Transcripts/pop3`.
@@ -17,8 +17,6 @@ struct Transcript: CustomTestStringConvertible {
   static func offering(_ marks: String) -> Transcript {
     Transcript(file: TranscriptFile(name: marks, ["M: \(marks)"]))
   }
-
-  var testDescription: String { file.name }
 
   var configuration: Authorization.Configuration {
     var configuration = Authorization.Configuration()

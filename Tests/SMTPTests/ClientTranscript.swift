@@ -10,7 +10,7 @@ import Testing
 /// recipients, and of `8bit utf8 requiretls ret=… envid=… by=… notify=… orcpt=…` what it has; `M:` its lines.
 /// `S:` is a line of the server, `s:` one that ends in LF; `%XX` is any octet. `H:` the server closes.
 /// `C:` is a line of the client. `E:` is an effect. `#` says what the file shows.
-struct ClientTranscript: CustomTestStringConvertible {
+struct ClientTranscript: Rehearsal, CustomTestStringConvertible {
   let file: TranscriptFile
 
   /// All files of `Tests/Transcripts/smtp-client`.
@@ -20,7 +20,7 @@ struct ClientTranscript: CustomTestStringConvertible {
   var lines: [[UInt8]] { file.lines }
 
   /// What the server says, a piece for each line; empty for the end of the connection.
-  var server: [[UInt8]] {
+  var pieces: [[UInt8]] {
     lines.compactMap { line in
       guard let mark = line.first else { return nil }
       let text = Escaped.decode([UInt8](line.dropFirst(3))) ?? []
@@ -33,10 +33,12 @@ struct ClientTranscript: CustomTestStringConvertible {
     }
   }
 
+  /// The next of the server must not come before the client has answered.
+  var mustWait: Bool { true }
   /// The lines that say what the server does.
-  var serverLines: [[UInt8]] { lines.filter { "SsH".utf8.contains($0.first ?? 0) } }
+  var echo: [[UInt8]] { lines.filter { "SsH".utf8.contains($0.first ?? 0) } }
   /// The lines that say what the client does.
-  var client: [[UInt8]] { lines.filter { $0.first == "C" || $0.first == "E" } }
+  var answers: [[UInt8]] { lines.filter { $0.first == "C" || $0.first == "E" } }
   /// The dialogue without what is set up for it.
   var dialogue: [[UInt8]] { lines.filter { !"OBM".utf8.contains($0.first ?? 0) } }
 

@@ -8,13 +8,11 @@ import Testing
 ///
 /// `T:` is a timeout. `M:` in the first line is the mode and what is offered. `S:` is a line of the server. `Q:`
 /// is what was queued: sender, recipients, `|` and the lines. `H:` is the end of the connection.
-struct Transcript: CustomTestStringConvertible {
+struct Transcript: ServerRehearsal, CustomTestStringConvertible {
   let file: TranscriptFile
 
   /// All files of `Tests/Transcripts/smtp`.
   static let all = TranscriptFile.all("smtp").map { Transcript(file: $0) }
-
-  var testDescription: String { file.name }
 
   static let mechanisms = ["PLAIN", "LOGIN"]
 

@@ -4,8 +4,8 @@ internal import Unix
 /// A file of `Tests/Transcripts`: a dialogue, one line for each thing that is said or done.
 ///
 /// `C:` is a line of the client that ends in CR LF, `c:` one that ends in LF, `R:` octets without a line end;
-/// `%XX` is any octet. `M:` in the first line has words on the surroundings. `#` says what the file shows. What
-/// other lines mean is said by the tests that use them.
+/// `%XX` is any octet. `O:` is something that others do meanwhile. Lines that begin with `M` are on the surroundings;
+/// words of the first may be. `#` says what the file shows. What other lines mean is said by the tests that use them.
 public struct TranscriptFile: Sendable {
   /// The name of the file.
   public let name: String
@@ -44,22 +44,23 @@ public struct TranscriptFile: Sendable {
   }
 
   private static func isClient(_ line: [UInt8]) -> Bool {
-    line.count > 1 && line[1] == ":" && "CcR".utf8.contains(line[0])
+    line.count > 1 && line[1] == ":" && "CcRO".utf8.contains(line[0])
   }
 
-  /// The dialogue without the line on the surroundings.
+  /// The dialogue without the lines on the surroundings.
   public var dialogue: [[UInt8]] { lines.filter { $0.first != "M" } }
 
-  /// The lines that the client says, with their marks.
+  /// The lines that the client says, and those on what others do, with their marks.
   public var clientLines: [[UInt8]] { lines.filter(Self.isClient) }
 
-  /// What the client says, with its line ends.
+  /// What the client says, with its line ends; nothing for what others do.
   public var client: [[UInt8]] {
     clientLines.map { line in
       let text = Escaped.decode([UInt8](line.dropFirst(line.count > 2 ? 3 : 2))) ?? []
       switch line[0] {
       case UInt8("C"): return text + [ASCII.cr, ASCII.lf]
       case UInt8("c"): return text + [ASCII.lf]
+      case UInt8("O"): return []
       default: return text
       }
     }

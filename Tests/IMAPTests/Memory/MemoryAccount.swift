@@ -1,6 +1,5 @@
 import Bytes
-
-@testable import IMAP
+import IMAP
 
 /// A user's mail in memory, as simple as it can be: the store that sessions are tested with.
 final class MemoryAccount: MailAccount {
@@ -59,8 +58,11 @@ final class MemoryAccount: MailAccount {
     guard boxes[target] == nil else { throw MailRefusal(.alreadyExists, "it is there") }
     if name.isInbox {
       try create(target, uses: [])
-      boxes[target]?.messages = old.messages
-      old.messages = []
+      for message in old.listed {
+        let body = old.body(message.uid) ?? MemoryBox.Body()
+        boxes[target]?.deliver(body.octets, message.flags, received: body.received)
+      }
+      old.remove(old.listed.map(\.uid))
       return
     }
     for (path, box) in boxes where path == name || path.bytes.starts(with: name.bytes + ["/"]) {
