@@ -146,6 +146,7 @@ let package = Package(
     program("martlet-submitd", ["Unix", "Bytes", "Postal", "Configuration", "Submission"]),
     program("martlet-smtpd", ["Service", "MailServer"]),
     program("martlet-pop3d", ["Service", "Login", "POP3Server"]),
+    program("martlet-imapd", ["Service", "Login", "IMAPServer"]),
     program("martlet-remote", ["Unix", "Bytes", "Postal", "Configuration", "RemoteDelivery"]),
     program("martlet-tls", ["Unix", "Bytes", "Postal", "Configuration", "TLSProxy"]),
     program("martlet-auth", ["Unix", "Bytes", "Postal", "Configuration", "PasswordCheck"]),

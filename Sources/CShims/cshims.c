@@ -248,6 +248,15 @@ int cs_inotify_watch(int fd, const char *path) {
   return ANSWER(inotify_add_watch(fd, path, APPEARS));
 }
 
+/* What a file's name or octets became, in a directory. */
+enum {
+  CHANGES = IN_MOVED_TO | IN_MOVED_FROM | IN_MODIFY | IN_CREATE | IN_DELETE | IN_ONLYDIR | IN_DELETE_SELF
+};
+
+int cs_inotify_watch_all(int fd, const char *path) {
+  return ANSWER(inotify_add_watch(fd, path, CHANGES));
+}
+
 int cs_signal_fd(const int *signals, size_t n) {
   sigset_t set;
   sigemptyset(&set);

@@ -10,14 +10,14 @@ public enum SessionConfinement {
 
   /// Gives it up. What the system cannot do is left out: the unit files confine again.
   ///
-  /// All that can be opened then lies in the Maildir, and no program can be started.
-  public static func enforce(_ maildir: Path) {
+  /// All that can be opened then lies in the Maildir, or can only be read, and no program can be started.
+  public static func enforce(_ maildir: Path, readable: [Path] = []) {
     try? Confinement.noNewPrivileges()
     try? Confinement.hideMemory()
     try? Confinement.limit(.memory, to: memory)
     try? Confinement.limit(.descriptors, to: descriptors)
     if Confinement.landlockLetsFilesMove {
-      _ = try? Confinement.landlock(writable: [maildir])
+      _ = try? Confinement.landlock(readable: readable, writable: [maildir])
     }
     _ = try? Confinement.denyUnusual()
   }

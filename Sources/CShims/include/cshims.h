@@ -78,6 +78,7 @@ struct cs_poll {
 int cs_poll(struct cs_poll *set, size_t n, int milliseconds);
 int cs_inotify(void);
 int cs_inotify_watch(int fd, const char *path);     /* files that appear, move or are closed after writing */
+int cs_inotify_watch_all(int fd, const char *path); /* whatever happens to the files of a directory */
 int cs_signal_fd(const int *signals, size_t n);     /* blocks them and answers a descriptor */
 int cs_read_signal(int fd);                         /* the number of one pending signal, or -EAGAIN */
 int cs_route_watch(void); /* a descriptor that is readable when a route came or went; netlink */

@@ -1,0 +1,76 @@
+internal import Bytes
+internal import Configuration
+internal import IMAP
+public import Login
+public import LoginProtocol
+public import Postal
+internal import Service
+public import Transport
+public import Unix
+
+/// IMAP as `MailProgram` serves it: `martlet-imapd`.
+public enum IMAPService: MailService {
+  /// Its name for martlet-auth(8).
+  public static let name = "imap"
+  /// The program.
+  public static let program = "martlet-imapd"
+  /// Half an hour, the least there may be; RFC 9051 §5.4.
+  public static let idleTime = 1_800_000
+
+  /// The word that says why there is no service: a greeting, or the last that a client hears.
+  public static func refusal(_ failure: Failure) -> [UInt8] { refusal(failure, of: nil) }
+
+  private static func refusal(_ failure: Failure, of tag: Tag?) -> [UInt8] {
+    let code: ResponseCode = failure.isTemporary ? .unavailable : .contactAdmin
+    var out = ResponseWriter()
+    if let tag { out.status(tag, .no, code: code, failure.text) }
+    out.status(nil, .bye, code: code, failure.text)
+    return out.take()
+  }
+
+  /// Speaks to a client until it has logged in.
+  public static func logIn<Gate: LoginGate & ~Copyable>(
+    _ connection: inout Connection, through gate: inout Gate, host: [UInt8]
+  ) throws(Errno) -> LoginEntry? {
+    var stage = LoginStage(host: host, gate.offer)
+    return try stage.serve(&connection, &gate)
+  }
+
+  /// Serves a client that has logged in.
+  public static func serve(
+    _ connection: consuming Connection, _ session: MailSession
+  ) -> ExitStatus {
+    let tag = try? Tag(session.entry.choices)
+    let account: UserAccount
+    do throws(Failure) {
+      account = try UserAccount(
+        session.maildir, home: session.home, quota: session.quota, settings: session.settings)
+    } catch { return refuse(connection, error, tag) }
+    SessionConfinement.enforce(session.maildir, readable: Self.converters)
+    var stage = SessionStage(connection, account, arrived: session.entry.rest)
+    return stage.serve(answering: tag, host: session.settings.hostname)
+  }
+
+  /// Where the C library has what iconv(3) loads, on the processors that Debian has.
+  private static let converters: [Path] = [
+    "/usr/lib/x86_64-linux-gnu/gconv", "/usr/lib/aarch64-linux-gnu/gconv", "/usr/lib/gconv",
+  ]
+
+  private static func refuse(
+    _ connection: consuming Connection, _ failure: Failure, _ tag: Tag?
+  ) -> ExitStatus {
+    try? connection.write(refusal(failure, of: tag))
+    try? connection.flush()
+    Farewell.say(connection.input, connection.output)
+    return failure.exitStatus
+  }
+}
+
+extension IDField {
+  /// What ID says of the server; strangers are not told which version it is.
+  static func server(hasVersion: Bool) -> [IDField] {
+    let name = IDField(name: Array("name".utf8), value: Array("Martlet".utf8))
+    if !hasVersion { return [name] }
+    return [name, IDField(name: Array("version".utf8), value: Array(Version.text.utf8))]
+  }
+}
