@@ -35,6 +35,15 @@ struct DirectoryStamps: Hashable, Sendable {
   var new = DirectoryStamp.unknown
   var cur = DirectoryStamp.unknown
 
+  init() {}
+
+  init(new: DirectoryStamp, cur: DirectoryStamp) { (self.new, self.cur) = (new, cur) }
+
+  /// Those that the directories have now.
+  init(_ new: borrowing Directory, _ cur: borrowing Directory) throws(Errno) {
+    self.init(new: try DirectoryStamp(new), cur: try DirectoryStamp(cur))
+  }
+
   /// Those that no later change can leave as they are; the others unknown.
   func settled(at moment: Timestamp) -> DirectoryStamps {
     DirectoryStamps(

@@ -6,7 +6,7 @@ extension ListLine {
 
   /// As with spans.
   static func append(
-    uid: UInt32, modseq: Int, received: Int, saved: Int, keywords: [UInt8], isNew: Bool,
+    uid: UInt32, modseq: Int, received: Int?, saved: Int, keywords: [UInt8], isNew: Bool,
     name: [UInt8], to out: inout [UInt8]
   ) {
     append(

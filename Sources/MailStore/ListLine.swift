@@ -17,14 +17,19 @@ enum ListLine {
 
   /// `keywords` separated by spaces; `name` without LF.
   static func append(
-    uid: UInt32, modseq: Int, received: Int, saved: Int, keywords: borrowing Span<UInt8>,
+    uid: UInt32, modseq: Int, received: Int?, saved: Int, keywords: borrowing Span<UInt8>,
     isNew: Bool, name: borrowing Span<UInt8>, to out: inout [UInt8]
   ) {
-    for number in [Int(uid), modseq, received, saved] {
+    append(Int(uid), to: &out)
+    append(modseq, to: &out)
+    if let received {
       // a file may be older than 1970
-      out.append(decimal: max(0, number))
+      append(max(0, received), to: &out)
+    } else {
+      out.append("-")
       out.append(ASCII.space)
     }
+    append(max(0, saved), to: &out)
     if !keywords.isEmpty {
       out.append("(")
       out.append(keywords)
@@ -33,6 +38,11 @@ enum ListLine {
     out.append(isNew ? "n" : "c")
     out.append(name)
     out.append(ASCII.lf)
+  }
+
+  private static func append(_ number: Int, to out: inout [UInt8]) {
+    out.append(decimal: number)
+    out.append(ASCII.space)
   }
 
   static func append(_ expunged: ExpungedRange, to out: inout [UInt8]) {

@@ -30,18 +30,23 @@ extension MailboxSnapshot {
     FileNameParts.field("W", of: text.span.extracting(message.name))
   }
 
-  /// All keywords that messages have, each once, in the order in which they are found.
-  public var keywords: [[UInt8]] {
-    var seen: Set<[UInt8]> = []
-    var found: Set<[UInt8]> = []
-    var all: [[UInt8]] = []
-    for message in messages where !message.keywords.isEmpty {
-      // most messages have the same few sets
-      let set = [UInt8](text[message.keywords])
-      guard seen.insert(set).inserted else { continue }
-      for word in set.words where found.insert(word).inserted { all.append(word) }
+  /// All keywords that messages have, or had since the list was written anew; each once.
+  public var keywords: [[UInt8]] { knownKeywords.words }
+
+  /// What SELECT and STATUS tell. Its time grows with the place of the first unseen message.
+  public var summary: FolderSummary {
+    var summary = FolderSummary(
+      uidValidity: uidValidity, uidNext: uidNext, highestModseq: highestModseq, id: id)
+    summary.count = messages.count
+    summary.unseen = counts.unseen
+    summary.trashed = counts.trashed
+    summary.new = counts.new
+    if counts.unseen > 0 {
+      summary.firstUnseen =
+        (messages.firstIndex { !$0.flags.contains(.seen) } ?? messages.count) + 1
     }
-    return all
+    summary.keywords = keywords
+    return summary
   }
 
   /// What was expunged after a modification sequence, RFC 7162 §3.2.5; nil if that is no longer known.

@@ -57,7 +57,8 @@ extension DirectoryScan.Found {
 }
 
 extension Span where Element == UInt8 {
-  fileprivate func isSame(as other: borrowing Span<UInt8>) -> Bool {
+  /// Whether the bytes are these.
+  func isSame(as other: borrowing Span<UInt8>) -> Bool {
     guard count == other.count else { return false }
     for i in 0..<count where self[i] != other[i] { return false }
     return true

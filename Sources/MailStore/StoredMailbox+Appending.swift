@@ -74,7 +74,8 @@ extension StoredMailbox {
     let name: [UInt8]
     let isNew: Bool
     let keywords: [[UInt8]]
-    let received: Int
+    /// Nil for the time of the file.
+    let received: Int?
   }
 
   /// Gives UIDs to files that lie in the folder; durable when it returns.

@@ -16,7 +16,7 @@ extension StoredMailbox {
   ) throws(Failure) -> [CopiedMessage] {
     for _ in 0..<Self.attempts {
       if let copied = try copyOnce(uids, to: target, quota) { return copied }
-      try failing { () throws(Errno) in try refresh() }
+      try failing { () throws(Errno) in _ = try refresh() }
     }
     throw Failure(.mailboxBusy, "\(maildir.path.text) changes all the time: try again later")
   }
@@ -124,7 +124,7 @@ extension StoredMailbox {
 
   /// Copies a file; false if there is none.
   func copyContents(
-    _ from: Path, _ received: Int, as to: Path, isNew: Bool, in target: StoredMailbox
+    _ from: Path, _ received: Int?, as to: Path, isNew: Bool, in target: StoredMailbox
   ) throws(Errno) -> Bool {
     let file: FileDescriptor
     do throws(Errno) { file = try maildir.directory.open(from) } catch {
@@ -133,8 +133,9 @@ extension StoredMailbox {
     }
     do throws(Errno) {
       let copy = try target.temporary.open(to, .creating(mode: 0o600))
-      try copy.copy(from: file, at: 0, count: file.status().size)
-      try copy.setModified(Timestamp(seconds: received))
+      let status = try file.status()
+      try copy.copy(from: file, at: 0, count: status.size)
+      try copy.setModified(received.map { Timestamp(seconds: $0) } ?? status.modified)
       try copy.sync()
       if isNew {
         try target.temporary.renameNew(to, into: target.new, as: to)

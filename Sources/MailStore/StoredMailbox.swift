@@ -4,9 +4,12 @@ public import Unix
 
 /// A folder of a Maildir with the numbers that IMAP gives to its messages. martlet-maildir(5).
 ///
-/// `snapshot` is how it was at the last `refresh` or change. Every process may open it any number of times.
+/// It is as it was at the last `refresh` or change. Every process may open it any number of times.
 /// What a change has answered is durable. Errors leave the folder as it was, or as after a part of the
 /// change: nothing is lost, and the next `refresh` finds what is so.
+///
+/// The messages are read when they are asked for: opening a folder that has not changed, and asking for
+/// its `summary`, takes the same time for any number of messages.
 public final class StoredMailbox {
   static let list: Path = "martlet-uids"
   static let sizeLimit = 1 << 30
@@ -15,13 +18,31 @@ public final class StoredMailbox {
 
   /// The Maildir, or the Maildir++ folder.
   public let maildir: Maildir
-  /// The folder as it was looked at last.
-  public internal(set) var snapshot: MailboxSnapshot
+  /// Whether this process may not write the list: then changes fail, and files without a number are not seen.
+  public internal(set) var isReadOnly = false
+  /// False if the folder has no list and cannot get one: its numbers last as long as this object. UIDNOTSTICKY.
+  public var hasLastingNumbers: Bool { file != nil }
 
   let new: Directory
   let cur: Directory
   let temporary: Directory
-  private(set) var file: ListFile?
+  /// The open list; nil if there is none.
+  var file: ListFile?
+  /// The messages; nil if nobody has asked for them yet. Then `record` says what is known.
+  var loaded: MailboxSnapshot? { didSet { knownSummary = nil } }
+  /// What is known without the messages.
+  var head: SummaryFile?
+  /// How many octets of the list are known.
+  var position = 0
+  /// Whether all of the list that has to last does.
+  var isSynced = false
+  /// Whether the list was ever made durable, with its name.
+  var wasSynced = false
+  /// Whether `loaded` has changes that the list does not have, as nobody may write it.
+  var hasOverlay = false
+  /// Whether `martlet-summary` has to be written.
+  var isSummaryStale = false
+  private var knownSummary: FolderSummary?
 
   /// Opens a folder and looks at it; numbers its messages if nobody has.
   public init(_ maildir: Maildir) throws(Errno) {
@@ -29,8 +50,7 @@ public final class StoredMailbox {
     temporary = try Self.part("tmp", of: maildir)
     new = try Self.part("new", of: maildir)
     cur = try Self.part("cur", of: maildir)
-    snapshot = MailboxSnapshot(ListHeader(validity: 1))
-    try refresh()
+    if try !openUnchanged() { try update() }
   }
 
   private static func part(_ name: Path, of maildir: Maildir) throws(Errno) -> Directory {
@@ -44,16 +64,104 @@ public final class StoredMailbox {
     return try maildir.directory.directory(name)
   }
 
-  /// Looks whether anything became different; `MailboxDifference` tells what.
+  /// What SELECT and STATUS tell; costs nothing.
+  public var summary: FolderSummary {
+    if let knownSummary { return knownSummary }
+    let summary = loaded?.summary ?? head?.summary ?? Self.nothing.summary
+    knownSummary = summary
+    return summary
+  }
+
+  /// The messages. What is asked for first reads the list as far as `summary` tells of it.
+  public func messages() throws(Errno) -> MailboxSnapshot {
+    if let loaded { return loaded }
+    guard let file, let head else { return Self.nothing }
+    guard
+      let read = MailboxSnapshot(try file.contents(from: 0, limit: Self.sizeLimit, upTo: head.size))
+    else { throw .inputOutput }
+    loaded = read
+    return read
+  }
+
+  /// As `messages()`, but without messages if the list cannot be read.
+  public internal(set) var snapshot: MailboxSnapshot {
+    get { (try? messages()) ?? Self.nothing }
+    set { loaded = newValue }
+  }
+
+  private static let nothing = MailboxSnapshot(ListHeader(validity: 1))
+
+  /// INTERNALDATE of a message, seconds since 1970; nil if its file is not where it was at the last look.
+  public func received(_ message: StoredMessage) throws(Errno) -> Int? {
+    if let received = message.received { return received }
+    guard let name = Path(try messages().fileName(of: message)) else { return nil }
+    do throws(Errno) {
+      return max(0, try (message.isNew ? new.status(name) : cur.status(name)).modified.seconds)
+    } catch {
+      if error == .noSuchFile { return nil }
+      throw error
+    }
+  }
+}
+
+// Looking whether anything became different.
+extension StoredMailbox {
+  /// Looks whether anything became different. If a client can see that, the answer is how it was before;
+  /// `MailboxDifference` tells what.
   ///
   /// If nothing did, this costs three stat(2). A message that other programs rename meanwhile is not missed.
-  public func refresh() throws(Errno) {
-    if try load(), !snapshot.isTorn {
-      let stamps = DirectoryStamps(new: try DirectoryStamp(new), cur: try DirectoryStamp(cur))
-      if stamps == snapshot.stamps { return }
-      if isYoung(stamps), try looksUnchanged(stamps) { return }
+  @discardableResult
+  public func refresh() throws(Errno) -> MailboxSnapshot? {
+    if try isUnchanged() { return nil }
+    let before = summary
+    let earlier = try messages()
+    try update()
+    var after = summary
+    // moving from `new` to `cur` is no change
+    after.new = before.new
+    return before == after ? nil : earlier
+  }
+
+  private var stamps: DirectoryStamps { loaded?.stamps ?? head?.stamps ?? DirectoryStamps() }
+
+  private func isUnchanged() throws(Errno) -> Bool {
+    guard let file, loaded?.isTorn != true else { return false }
+    let status: FileStatus
+    do throws(Errno) { status = try maildir.directory.status(Self.list) } catch {
+      guard error == .noSuchFile else { throw error }
+      return false
+    }
+    guard status.inode == file.inode, status.size == position else { return false }
+    return try DirectoryStamps(new, cur) == stamps
+  }
+
+  /// Opens a folder that is as `martlet-summary` has it; false if it is not.
+  private func openUnchanged() throws(Errno) -> Bool {
+    guard let file = try ListFile(in: maildir) else { return false }
+    let status = try file.descriptor.status()
+    guard let head = SummaryFile(maildir), head.isAbout(status),
+      try DirectoryStamps(new, cur) == head.stamps
+    else { return false }
+    (self.file, self.head, position) = (file, head, head.size)
+    isReadOnly = !file.isWritable
+    (isSynced, wasSynced) = (head.isSynced, head.wasSynced)
+    syncYoung(status)
+    return true
+  }
+
+  private func update() throws(Errno) {
+    if try load(), loaded?.isTorn == false {
+      let known = stamps
+      let stamps = try DirectoryStamps(new, cur)
+      var isSame = stamps == known
+      if !isSame, isYoung(stamps) { isSame = try looksUnchanged(stamps, known) }
+      if isSame {
+        writeSummary()
+        return
+      }
     }
     try synchronize(ListLock(maildir))
+    writeSummary()
   }
 
   /// Whether a directory changed so short a time ago that its stamp could not be kept.
@@ -61,80 +169,19 @@ public final class StoredMailbox {
     max(stamps.new.modified, stamps.cur.modified) + 2 > Clock.now
   }
 
-  private func looksUnchanged(_ stamps: DirectoryStamps) throws(Errno) -> Bool {
-    let known = snapshot.stamps
+  private func looksUnchanged(
+    _ stamps: DirectoryStamps, _ known: DirectoryStamps
+  ) throws(Errno) -> Bool {
     let scan = try DirectoryScan(
       new, cur, readsNew: stamps.new != known.new, readsCur: stamps.cur != known.cur)
-    return ScanComparison(scan, snapshot).isEmpty
+    return ScanComparison(scan, try messages()).isEmpty
   }
 }
 
-// The list on disk.
 extension StoredMailbox {
-  /// Reads what is new in the list; false if there is none.
-  func load(isLocked: Bool = false) throws(Errno) -> Bool {
-    let status: FileStatus
-    do throws(Errno) { status = try maildir.directory.status(Self.list) } catch {
-      guard error == .noSuchFile else { throw error }
-      file = nil
-      return false
-    }
-    if let file, file.inode == status.inode, status.size >= snapshot.text.count {
-      if status.size == snapshot.text.count { return true }
-      snapshot.take(
-        try file.contents(from: snapshot.text.count, limit: Self.sizeLimit - snapshot.text.count))
-    } else {
-      guard try loadAnew() else { return false }
-    }
-    // another process may have written it and not synced it yet: what we tell of it must last
-    if !isLocked, status.modified + Self.syncTime > Clock.now { try file?.descriptor.sync() }
-    return true
-  }
-
-  private func loadAnew() throws(Errno) -> Bool {
-    let file: ListFile
-    do throws(Errno) { file = try ListFile(maildir.directory.openForAppending(Self.list)) } catch {
-      guard error == .noSuchFile else { throw error }
-      return false
-    }
-    guard let read = MailboxSnapshot(try file.contents(from: 0, limit: Self.sizeLimit)) else {
-      self.file = nil
-      return false
-    }
-    snapshot = read
-    self.file = file
-    return true
-  }
-
-  /// Adds lines to the list and to the snapshot, durable.
+  /// Notes what the next reader needs to open the folder without reading it.
   ///
-  /// The list must have been loaded under this lock. It is written anew if there is none yet, if it has
-  /// lines that cannot be read, and if most of its lines are stale.
-  func record(
-    _ lines: [UInt8], count: Int, isDurable: Bool = true, _ lock: borrowing ListLock
-  ) throws(Errno) {
-    guard let file, !snapshot.isTorn, !snapshot.isDamaged,
-      snapshot.staleLines + count <= max(1000, snapshot.messages.count)
-    else {
-      try rewrite(adding: lines, lock)
-      return
-    }
-    if lines.isEmpty { return }
-    try lock.confirm()
-    try file.descriptor.write(lines)
-    if isDurable { try file.descriptor.sync() }
-    snapshot.take(lines)
-  }
-
-  private func rewrite(adding lines: [UInt8], _ lock: borrowing ListLock) throws(Errno) {
-    guard var next = MailboxSnapshot(snapshot.encoded(stamps: snapshot.stamps)) else {
-      throw .invalid
-    }
-    next.take(lines)
-    let text = next.encoded(stamps: next.stamps)
-    try lock.confirm()
-    try maildir.replace(Self.list, with: text, isDurable: true)
-    file = nil
-    guard try loadAnew() else { throw .inputOutput }
-  }
+  /// A directory that changed within the last tenth of a second cannot be told from one that changes again:
+  /// this is called some time after a change, and when the folder is closed.
+  public func settle() {}
 }

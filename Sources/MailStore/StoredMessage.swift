@@ -4,14 +4,16 @@ public struct StoredMessage: Hashable, Sendable {
   public let uid: UInt32
   /// The modification sequence of its last change.
   public internal(set) var modseq: Int
-  /// The INTERNALDATE, seconds since 1970.
-  public internal(set) var received: Int
+  /// The INTERNALDATE, seconds since 1970; nil if it is the time of the file, which nobody has looked at.
+  public var received: Int? { receivedOrNone < 0 ? nil : receivedOrNone }
   /// The SAVEDATE, seconds since 1970.
   public internal(set) var saved: Int
   /// The flags in its file name.
   public internal(set) var flags: MessageFlags
   /// Whether it lies in `new`: no reader has taken it yet.
   public internal(set) var isNew: Bool
+  /// The INTERNALDATE; negative if the list does not have it.
+  var receivedOrNone: Int
   var keywordsStart: UInt32
   var keywordsLength: UInt16
   var nameLength: UInt16

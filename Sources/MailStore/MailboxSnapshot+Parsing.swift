@@ -1,0 +1,168 @@
+internal import Bytes
+
+extension MailboxSnapshot {
+  mutating func takeLines() {
+    if messages.isEmpty { messages.reserveCapacity((text.count - taken) / 64) }
+    let text = text
+    let span = text.span
+    while let end = span.index(of: ASCII.lf, from: taken) {
+      if !takeLine(taken..<end, span) { isDamaged = true }
+      taken = end + 1
+    }
+    if !strays.isEmpty { mergeStrays() }
+    if hasDead {
+      messages.removeAll { $0.modseq < 0 }
+      hasDead = false
+    }
+    if expunged.count > 2 * Self.historyLimit { forget() }
+  }
+
+  private mutating func mergeStrays() {
+    isDamaged = true
+    var last: [UInt32: StoredMessage] = [:]
+    for message in strays { last[message.uid] = message }
+    strays = []
+    messages.append(contentsOf: last.values)
+    messages.sort { $0.uid < $1.uid }
+    counts = MessageCounts()
+    for message in messages where message.modseq >= 0 { counts.add(message) }
+  }
+
+  private mutating func forget() {
+    let excess = expunged.count - Self.historyLimit
+    forgottenModseq = max(forgottenModseq, expunged[excess - 1].modseq)
+    expunged.removeFirst(excess)
+  }
+
+  private mutating func takeLine(_ line: Range<Int>, _ span: borrowing Span<UInt8>) -> Bool {
+    guard !line.isEmpty else { return false }
+    switch span[line.lowerBound] {
+    case "-": return takeExpunge(span.extracting(line).array)
+    case "S": return takeStamps(span.extracting(line).array)
+    default:
+      guard let message = Self.message(line, span) else { return false }
+      if !message.keywords.isEmpty { knownKeywords.add(span.extracting(message.keywords)) }
+      put(message)
+      return true
+    }
+  }
+
+  private static func message(
+    _ line: Range<Int>, _ span: borrowing Span<UInt8>
+  ) -> StoredMessage? {
+    let end = line.upperBound
+    var at = line.lowerBound
+    guard let uid = span.number(&at, end), let modseq = span.number(&at, end),
+      let received = span.numberOrDash(&at, end), let saved = span.number(&at, end),
+      let uid = UInt32(exactly: uid), uid > 0, uid < .max, at < end
+    else { return nil }
+    var keywords = at..<at
+    if span[at] == "(" {
+      guard let close = span.extracting(at..<end).index(of: ")"), at + close + 2 < end else {
+        return nil
+      }
+      keywords = (at + 1)..<(at + close)
+      at += close + 2
+    }
+    let mark = span[at]
+    let name = (at + 1)..<end
+    guard mark == "n" || mark == "c", 1...FileNameParts.limit ~= name.count,
+      let keywordsLength = UInt16(exactly: keywords.count)
+    else { return nil }
+    return StoredMessage(
+      uid: uid, modseq: modseq, saved: saved, flags: FileNameParts.flags(span.extracting(name)),
+      isNew: mark == "n", receivedOrNone: received,
+      keywordsStart: UInt32(truncatingIfNeeded: keywords.lowerBound),
+      keywordsLength: keywordsLength, nameLength: UInt16(truncatingIfNeeded: name.count),
+      nameStart: UInt32(truncatingIfNeeded: name.lowerBound))
+  }
+
+  private mutating func put(_ message: StoredMessage) {
+    highestModseq = max(highestModseq, message.modseq)
+    uidNext = max(uidNext, message.uid + 1)
+    guard let last = messages.last, last.uid >= message.uid else {
+      messages.append(message)
+      counts.add(message)
+      return
+    }
+    staleLines += 1
+    let place = firstIndex(from: message.uid)
+    if messages[place].uid == message.uid {
+      if messages[place].modseq >= 0 { counts.add(messages[place], times: -1) }
+      counts.add(message)
+      messages[place] = message
+    } else {
+      strays.append(message)
+    }
+  }
+
+  private mutating func takeExpunge(_ line: [UInt8]) -> Bool {
+    let fields = line.words
+    guard fields.count == 3, let (first, last) = fields[1].cut(at: ":"),
+      let first = first.decimal.flatMap(UInt32.init(exactly:)),
+      let last = last.decimal.flatMap(UInt32.init(exactly:)), 1...last ~= first, last < .max,
+      let modseq = fields[2].decimal
+    else { return false }
+    var at = firstIndex(from: first)
+    while at < messages.count, messages[at].uid <= last {
+      if messages[at].modseq >= 0 { counts.add(messages[at], times: -1) }
+      messages[at].modseq = -1
+      hasDead = true
+      staleLines += 1
+      at += 1
+    }
+    expunged.append(ExpungedRange(uids: first...last, modseq: modseq))
+    highestModseq = max(highestModseq, modseq)
+    uidNext = max(uidNext, last + 1)
+    return true
+  }
+
+  private mutating func takeStamps(_ line: [UInt8]) -> Bool {
+    let numbers = line.words.dropFirst().compactMap(\.decimal)
+    guard numbers.count == 6, numbers[2] < 1_000_000, numbers[5] < 1_000_000 else { return false }
+    func stamp(_ at: Int) -> DirectoryStamp {
+      DirectoryStamp(
+        inode: UInt64(numbers[at]),
+        modified: Timestamp(seconds: numbers[at + 1], microseconds: numbers[at + 2]))
+    }
+    stamps = DirectoryStamps(new: stamp(0), cur: stamp(3))
+    staleLines += 1
+    return true
+  }
+
+  /// The first message with this UID or a higher one.
+  func firstIndex(from uid: UInt32) -> Int {
+    var (low, high) = (0, messages.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if messages[middle].uid < uid { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// Passes a number and the space behind it.
+  fileprivate func number(_ at: inout Int, _ end: Int) -> Int? {
+    var value = 0
+    let start = at
+    while at < end, self[at].isDigit {
+      // 18 digits never overflow
+      guard at - start < 18 else { return nil }
+      value = value &* 10 &+ Int(self[at] &- 0x30)
+      at += 1
+    }
+    guard at > start, at < end, self[at] == ASCII.space else { return nil }
+    at += 1
+    return value
+  }
+
+  /// Passes a number, or `-` which is answered as -1, and the space behind it.
+  fileprivate func numberOrDash(_ at: inout Int, _ end: Int) -> Int? {
+    guard at + 1 < end, self[at] == "-", self[at + 1] == ASCII.space else {
+      return number(&at, end)
+    }
+    at += 2
+    return -1
+  }
+}

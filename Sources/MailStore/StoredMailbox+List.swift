@@ -1,0 +1,120 @@
+internal import Bytes
+internal import Maildir
+internal import Unix
+
+// The list on disk.
+extension StoredMailbox {
+  /// Reads the messages, and what is new in the list; false if there is none.
+  func load(isLocked: Bool = false) throws(Errno) -> Bool {
+    let status: FileStatus
+    do throws(Errno) { status = try maildir.directory.status(Self.list) } catch {
+      guard error == .noSuchFile else { throw error }
+      file = nil
+      return false
+    }
+    if let file, file.inode == status.inode, status.size >= position, !hasOverlay {
+      _ = try messages()
+      if status.size == position { return true }
+      loaded?.take(try file.contents(from: position, limit: Self.sizeLimit - position))
+      noteRead()
+    } else {
+      guard try loadAnew() else { return false }
+    }
+    if !isLocked { syncYoung(status) }
+    return true
+  }
+
+  /// The text of `loaded` is what the list has.
+  private func noteRead() {
+    position = loaded?.text.count ?? 0
+    isSynced = false
+    isSummaryStale = true
+  }
+
+  /// Makes durable what another process wrote and may not have synced yet: what we tell of it must last.
+  func syncYoung(_ status: FileStatus) {
+    guard !isSynced, status.modified + Self.syncTime > Clock.now, let file else { return }
+    do throws(Errno) { try file.descriptor.sync() } catch { return }
+    isSynced = true
+    isSummaryStale = true
+  }
+
+  private func loadAnew() throws(Errno) -> Bool {
+    // nothing is known until it was read
+    (file, hasOverlay) = (nil, false)
+    guard let file = try ListFile(in: maildir),
+      let read = MailboxSnapshot(try file.contents(from: 0, limit: Self.sizeLimit))
+    else { return false }
+    (self.file, loaded) = (file, read)
+    isReadOnly = !file.isWritable
+    wasSynced = false
+    noteRead()
+    if let head = SummaryFile(maildir), head.inode == file.inode {
+      wasSynced = head.wasSynced
+      let status = try file.descriptor.status()
+      isSynced = head.isSynced && head.isAbout(status)
+    }
+    return true
+  }
+
+  /// Adds lines to the list and to the messages, durable.
+  ///
+  /// The list must have been loaded under this lock. It is written anew if there is none yet, if it has
+  /// lines that cannot be read, and if most of its lines are stale.
+  func record(
+    _ lines: [UInt8], count: Int, isDurable: Bool = true, _ lock: borrowing ListLock
+  ) throws(Errno) {
+    guard let file, try canAppend(count) else {
+      try rewrite(adding: lines, lock)
+      writeSummary()
+      return
+    }
+    if lines.isEmpty { return }
+    try lock.confirm()
+    try file.descriptor.write(lines)
+    if isDurable {
+      try file.descriptor.sync()
+      if !wasSynced { try maildir.directory.sync() }
+      (isSynced, wasSynced) = (true, true)
+    }
+    take(lines)
+    writeSummary()
+  }
+
+  private func canAppend(_ count: Int) throws(Errno) -> Bool {
+    let known = try messages()
+    return !known.isTorn && !known.isDamaged
+      && known.staleLines + count <= max(1000, known.messages.count)
+  }
+
+  /// Adds lines to the messages that the list has.
+  private func take(_ lines: [UInt8]) {
+    loaded?.take(lines)
+    position += lines.count
+    isSummaryStale = true
+  }
+
+  private func rewrite(adding lines: [UInt8], _ lock: borrowing ListLock) throws(Errno) {
+    guard var next = MailboxSnapshot(snapshot.encoded(stamps: snapshot.stamps)) else {
+      throw .invalid
+    }
+    next.take(lines)
+    let text = next.encoded(stamps: next.stamps)
+    try lock.confirm()
+    try maildir.replace(Self.list, with: text, isDurable: true)
+    guard try loadAnew() else { throw .inputOutput }
+    (isSynced, wasSynced) = (true, true)
+  }
+
+  /// Notes for who opens the folder next what the list says.
+  func writeSummary() {
+    guard isSummaryStale, !isReadOnly, !hasOverlay, let file, let loaded, !loaded.isTorn,
+      !loaded.isDamaged, loaded.text.count == position,
+      let status = try? file.descriptor.status(), status.size == position
+    else { return }
+    isSummaryStale = false
+    SummaryFile(
+      summary, of: status, loaded.stamps, isSynced: isSynced, wasSynced: wasSynced
+    ).write(maildir)
+  }
+}
