@@ -63,6 +63,17 @@ struct FolderRecords {
     return out
   }
 
+  /// Gives a folder these attributes and no others; true if something changed.
+  mutating func replace(_ attributes: [[UInt8]: [UInt8]], of folder: FolderPath) -> Bool {
+    let count = records.count
+    records.removeAll { $0.folder == folder }
+    for name in attributes.keys.sorted(by: { $0.lexicographicallyPrecedes($1) })
+    where !name.isEmpty {
+      records.append(Record(folder: folder, name: name, value: attributes[name] ?? []))
+    }
+    return !attributes.isEmpty || records.count != count
+  }
+
   private static func word(_ bytes: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
     for byte in Escaped.encode(bytes) {

@@ -1,6 +1,5 @@
 internal import Bytes
 internal import Maildir
-internal import Postal
 internal import Unix
 
 extension MailFolders {
@@ -18,6 +17,7 @@ extension MailFolders {
     }
     if target == path { throw .exists }
     if target.isBelow(path) { throw .badName }
+    let lock = try system { () throws(Errno) in try lockForRenaming() }
     let all = try system { () throws(Errno) in try directories() }
     guard all[path] != nil || all.keys.contains(where: { $0.isBelow(path) }) else {
       throw .missing
@@ -27,35 +27,52 @@ extension MailFolders {
       if all[moved] != nil { throw .exists }
     }
     try system { () throws(Errno) in
-      let lock = try ListLock(maildir, FolderRecords.lock)
-      let text = path.diskName + [ASCII.lf] + target.diskName + [ASCII.lf]
       try lock.confirm()
-      try maildir.replace(Self.intent, with: text, isDurable: true)
+      try maildir.replace(Self.intent, with: Renaming(path, target).text, isDurable: true)
       try rename(path, target, lock)
     }
   }
 
-  private func moveInbox(to target: FolderPath) throws(FolderError) {
-    try create(target)
-    let (inbox, folder) = (try open(.inbox), try open(target))
-    do { _ = try inbox.move(inbox.snapshot.messages.map(\.uid), to: folder) } catch {
-      throw .system(.inputOutput)
+  /// The lock, at a moment when no other renaming waits for its end.
+  private func lockForRenaming() throws(Errno) -> ListLock {
+    while true {
+      try completeRenaming()
+      let lock = try ListLock(maildir, FolderRecords.lock)
+      if try !isRenaming { return lock }
+    }
+  }
+
+  private var isRenaming: Bool {
+    get throws(Errno) {
+      do throws(Errno) { _ = try maildir.directory.status(Self.intent) } catch {
+        guard error == .noSuchFile else { throw error }
+        return false
+      }
+      return true
     }
   }
 
   /// Does what is left of a renaming that was written down.
   func completeRenaming() throws(Errno) {
-    guard (try? maildir.directory.status(Self.intent)) != nil else { return }
-    let lock = try ListLock(maildir, FolderRecords.lock)
-    guard let text = try maildir.text(of: Self.intent, limit: 4096) else { return }
-    let lines = text.lines
-    guard lines.count == 2, let path = FolderPath(diskName: lines[0]),
-      let target = FolderPath(diskName: lines[1]), path != .inbox, target != .inbox
-    else {
-      try? maildir.directory.remove(Self.intent)
-      return
+    guard try isRenaming else { return }
+    let renaming: Renaming
+    do {
+      let lock = try ListLock(maildir, FolderRecords.lock)
+      guard let text = try maildir.text(of: Self.intent, limit: 4096) else { return }
+      guard let found = Renaming(text) else {
+        try maildir.directory.remove(Self.intent)
+        return
+      }
+      if found.path != .inbox {
+        try rename(found.path, found.target, lock)
+        return
+      }
+      renaming = found
     }
-    try rename(path, target, lock)
+    do throws(FolderError) { try completeMove(renaming) } catch {
+      guard case .system(let error) = error else { throw .inputOutput }
+      throw error
+    }
   }
 
   private func rename(
@@ -73,12 +90,59 @@ extension MailFolders {
     }
     try maildir.directory.sync()
     var records = try FolderRecords(maildir)
+    var isChanged = false
     for i in records.records.indices {
       let folder = records.records[i].folder
       guard folder == path || folder.isBelow(path) else { continue }
-      if let moved = folder.moved(from: path, to: target) { records.records[i].folder = moved }
+      if let moved = folder.moved(from: path, to: target) {
+        records.records[i].folder = moved
+        isChanged = true
+      }
     }
-    try maildir.replace(FolderRecords.file, with: records.text, isDurable: true)
+    if isChanged {
+      try maildir.replace(FolderRecords.file, with: records.text, isDurable: true)
+    }
     try maildir.directory.remove(Self.intent)
+  }
+}
+
+// INBOX stays, its messages go.
+extension MailFolders {
+  /// Moves the messages that INBOX has now to a new folder.
+  private func moveInbox(to target: FolderPath) throws(FolderError) {
+    let next = try open(.inbox).snapshot.uidNext
+    let renaming = Renaming(.inbox, target, next: next)
+    do {
+      let lock = try system { () throws(Errno) in try lockForRenaming() }
+      if try system({ () throws(Errno) in try existing(target) }) != nil { throw .exists }
+      try system { () throws(Errno) in
+        try lock.confirm()
+        try maildir.replace(Self.intent, with: renaming.text, isDurable: true)
+        try make(target, lock)
+      }
+    }
+    try completeMove(renaming)
+  }
+
+  /// Moves what is still there. Several may do this at once: each message is moved once.
+  ///
+  /// It does so without the lock, which opening a folder may need.
+  private func completeMove(_ renaming: Renaming) throws(FolderError) {
+    try system { () throws(Errno) in
+      let lock = try ListLock(maildir, FolderRecords.lock)
+      if try existing(renaming.target) == nil, try isRenaming { try make(renaming.target, lock) }
+    }
+    let inbox = try system { () throws(Errno) in try StoredMailbox(maildir) }
+    if let folder = try openExisting(renaming.target) {
+      let uids = inbox.snapshot.messages.map(\.uid).filter { $0 < renaming.next }
+      do { _ = try inbox.move(uids, to: folder) } catch { throw .system(.inputOutput) }
+    }
+    try system { () throws(Errno) in
+      let lock = try ListLock(maildir, FolderRecords.lock)
+      // another may have finished this one and begun the next
+      guard try maildir.text(of: Self.intent, limit: 4096) == renaming.text else { return }
+      try lock.confirm()
+      try maildir.directory.remove(Self.intent)
+    }
   }
 }

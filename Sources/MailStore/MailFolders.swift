@@ -9,17 +9,20 @@ public struct MailFolders: Sendable {
   /// The Maildir itself, INBOX.
   public let maildir: Maildir
 
-  /// The folders of a Maildir; completes a renaming that a crash cut off.
+  /// The folders of a Maildir; completes a renaming that a crash cut off, unless the disk is full.
   public init(_ maildir: Maildir) throws(Errno) {
     self.maildir = maildir
-    try completeRenaming()
+    do throws(Errno) { try completeRenaming() } catch {
+      guard error == .noSpace || error == .quota else { throw error }
+    }
   }
 
   /// The folders that are there, sorted, INBOX not among them.
   ///
   /// A folder need not have the folders above it.
   public func list() throws(Errno) -> [FolderPath] {
-    try directories().keys.sorted { $0.diskName.lexicographicallyPrecedes($1.diskName) }
+    try completeRenaming()
+    return try directories().keys.sorted { $0.diskName.lexicographicallyPrecedes($1.diskName) }
   }
 
   /// Opens a folder.
@@ -31,27 +34,61 @@ public struct MailFolders: Sendable {
   /// The Maildir of a folder, without a look at its messages.
   public func maildir(of path: FolderPath) throws(FolderError) -> Maildir {
     if path == .inbox { return maildir }
-    guard let name = try directory(of: path),
-      let folder = FolderName([UInt8](name.bytes.dropFirst()))
-    else { throw .missing }
+    guard let name = try directory(of: path) else { throw .missing }
+    return try folder(name)
+  }
+
+  private func folder(_ name: Path) throws(FolderError) -> Maildir {
+    guard let folder = FolderName([UInt8](name.bytes.dropFirst())) else { throw .missing }
     do { if let found = try maildir.folder(folder, making: false) { return found } } catch {
       throw .system(.inputOutput)
     }
     throw .missing
   }
 
-  /// Makes a folder; those above it are not made.
-  public func create(_ path: FolderPath) throws(FolderError) {
+  /// Opens a folder in the midst of a renaming.
+  func openExisting(_ path: FolderPath) throws(FolderError) -> StoredMailbox? {
+    guard let name = try system({ () throws(Errno) in try existing(path) }) else { return nil }
+    let maildir = try folder(name)
+    return try system { () throws(Errno) in try StoredMailbox(maildir) }
+  }
+
+  /// Makes a folder with these attributes; those above it are not made.
+  public func create(
+    _ path: FolderPath, attributes: [[UInt8]: [UInt8]] = [:]
+  ) throws(FolderError) {
     if path == .inbox { throw .exists }
     if try directory(of: path) != nil { throw .exists }
     try system { () throws(Errno) in
-      try maildir.directory.makeDirectory(path.directory, mode: 0o700)
-      let folder = try maildir.directory.directory(path.directory)
+      let lock = try ListLock(maildir, FolderRecords.lock)
+      var records = try FolderRecords(maildir)
+      // what an earlier folder of the name has left, and what this one shall have
+      let isChanged = records.replace(attributes, of: path)
+      if isChanged {
+        try lock.confirm()
+        try maildir.replace(FolderRecords.file, with: records.text, isDurable: true)
+      }
+      try make(path, lock)
+    }
+  }
+
+  /// Makes the directory of a folder, in one step.
+  func make(_ path: FolderPath, _ lock: borrowing ListLock) throws(Errno) {
+    try lock.confirm()
+    removeLeftovers(Self.created)
+    let name = Path(Self.created + DeliverySignature().unique) ?? "..martlet-created"
+    try maildir.directory.makeDirectory(name, mode: 0o700)
+    do throws(Errno) {
+      let folder = try maildir.directory.directory(name)
       for part: Path in ["tmp", "new", "cur"] { try folder.makeDirectory(part, mode: 0o700) }
       _ = try folder.open("maildirfolder", .appending(mode: 0o600))
       try folder.sync()
-      try maildir.directory.sync()
+      try maildir.directory.renameNew(name, into: maildir.directory, as: path.directory)
+    } catch {
+      removeLeftovers(name.bytes)
+      throw error
     }
+    try maildir.directory.sync()
   }
 
   /// Removes a folder with its messages and attributes; those below it stay.
@@ -64,17 +101,19 @@ public struct MailFolders: Sendable {
       let away = Path(Self.deleted + DeliverySignature().unique) ?? "..martlet-deleted"
       try maildir.directory.renameNew(name, into: maildir.directory, as: away)
       try maildir.directory.sync()
-      try FolderRecords.change(maildir) { $0.records.removeAll { $0.folder == path } }
     }
+    // they are invisible now; on a full disk they stay until a folder of the name is made
+    try? FolderRecords.change(maildir) { $0.records.removeAll { $0.folder == path } }
     usage.note()
-    removeDeleted()
+    removeLeftovers(Self.deleted)
   }
 
   private static let deleted = [UInt8]("..martlet-deleted-".utf8)
+  private static let created = [UInt8]("..martlet-created-".utf8)
 
   /// What cannot be removed now goes with the next folder.
-  private func removeDeleted() {
-    for name in (try? maildir.directory.names()) ?? [] where name.bytes.starts(with: Self.deleted) {
+  private func removeLeftovers(_ prefix: [UInt8]) {
+    for name in (try? maildir.directory.names()) ?? [] where name.bytes.starts(with: prefix) {
       try? maildir.directory.removeTree(name, levels: 4)
     }
   }
@@ -110,10 +149,16 @@ extension MailFolders {
 
   /// The directory of a folder, whatever encoding its name has; nil if there is none.
   func directory(of path: FolderPath) throws(FolderError) -> Path? {
+    try system { () throws(Errno) in try completeRenaming() }
+    return try system { () throws(Errno) in try existing(path) }
+  }
+
+  /// As `directory(of:)`, in the midst of a renaming.
+  func existing(_ path: FolderPath) throws(Errno) -> Path? {
     if let status = try? maildir.directory.status(path.directory), status.kind == .directory {
       return path.directory
     }
-    return try system { () throws(Errno) in try directories()[path] }
+    return try directories()[path]
   }
 
   func system<Value: ~Copyable>(

@@ -13,9 +13,15 @@ struct MessageState {
   }
 
   init(_ message: StoredMessage, _ snapshot: MailboxSnapshot, _ letters: KeywordLetters) {
+    self.init(message, snapshot.fileName(of: message), snapshot.keywords(of: message), letters)
+  }
+
+  init(
+    _ message: StoredMessage, _ name: [UInt8], _ keywords: [[UInt8]], _ letters: KeywordLetters
+  ) {
     flags = message.flags
-    keywords = snapshot.keywords(of: message)
-    foreign = FileNameParts(snapshot.fileName(of: message)).letters.filter {
+    self.keywords = keywords
+    foreign = FileNameParts(name).letters.filter {
       MessageFlags(letter: $0).isEmpty && letters.keyword(of: $0) == nil
     }
   }

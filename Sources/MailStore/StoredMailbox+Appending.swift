@@ -22,11 +22,21 @@ extension StoredMailbox {
       added.append(try stage(message, as: names.next(), letters, delivery))
     }
     let lock = try failing { () throws(Errno) in try ListLock(maildir) }
-    try failing { () throws(Errno) in
-      if try !load(isLocked: true) { try synchronize(lock) }
+    let new = try failing { () throws(Errno) in
+      try prepare(lock)
+      let new = try arrival(of: added)
+      if new.isPending { try begin(.added, new.lines, lock) }
+      return new
     }
     try publish(delivery, added)
-    return try failing { () throws(Errno) in try recordArrival(of: added, lock) }
+    return try failing { () throws(Errno) in
+      do throws(Errno) { try record(new.lines, count: added.count, lock) } catch {
+        takeBack(added)
+        throw error
+      }
+      if new.isPending { end() }
+      return new.uids
+    }
   }
 
   private func stage(
@@ -50,7 +60,8 @@ extension StoredMailbox {
   private func publish(_ delivery: MaildirDelivery, _ added: [Added]) throws(Failure) {
     var failure: Failure?
     var done: [Added] = []
-    for (i, result) in delivery.commit().enumerated() {
+    // where that is enough, the sync of the list makes the names durable
+    for (i, result) in delivery.commit(syncsNames: !syncsOnce).enumerated() {
       switch result {
       case .success: done.append(added[i])
       case .failure(let why): failure = failure ?? why
@@ -58,6 +69,7 @@ extension StoredMailbox {
     }
     guard let failure else { return }
     takeBack(done)
+    end()
     var usage = UsageChange(maildir)
     for message in done {
       usage.add(FileNameParts.field("S", of: message.name.span), [], times: -1)
@@ -78,27 +90,43 @@ extension StoredMailbox {
     let received: Int?
   }
 
-  /// Gives UIDs to files that lie in the folder; durable when it returns.
-  func recordArrival(
-    of added: [Added], _ lock: borrowing ListLock
-  ) throws(Errno) -> [UInt32] {
-    guard added.count < Int(UInt32.max - snapshot.uidNext) - 1 else { throw .tooLarge }
-    var lines: [UInt8] = []
+  /// What the list has to say of files that become messages.
+  struct Arriving {
     var uids: [UInt32] = []
-    let now = Clock.now.seconds
-    for message in added {
-      let uid = snapshot.uidNext + UInt32(uids.count)
-      ListLine.append(
-        uid: uid, modseq: snapshot.highestModseq + 1, received: message.received, saved: now,
-        keywords: message.keywords.joined(), isNew: message.isNew, name: message.name, to: &lines)
-      uids.append(uid)
+    var lines: [UInt8] = []
+    /// Where the line of each begins.
+    var starts: [Int] = []
+    /// Whether a crash could show a part of them, or one without its keywords.
+    var isPending = false
+
+    /// The line of one of the files.
+    func line(_ i: Int) -> ArraySlice<UInt8> {
+      lines[starts[i]..<(i + 1 < starts.count ? starts[i + 1] : lines.count)]
     }
-    try record(lines, count: added.count, lock)
-    return uids
   }
 
-  /// Makes the names of added files durable.
+  /// Gives UIDs to files that shall lie in the folder.
+  func arrival(of added: [Added]) throws(Errno) -> Arriving {
+    guard added.count < Int(UInt32.max - snapshot.uidNext) - 1 else { throw .tooLarge }
+    var arriving = Arriving()
+    let now = Clock.now.seconds
+    for message in added {
+      let uid = snapshot.uidNext + UInt32(arriving.uids.count)
+      arriving.starts.append(arriving.lines.count)
+      ListLine.append(
+        uid: uid, modseq: snapshot.highestModseq + 1, received: message.received, saved: now,
+        keywords: message.keywords.joined(), isNew: message.isNew, name: message.name,
+        to: &arriving.lines)
+      arriving.uids.append(uid)
+      if !message.keywords.isEmpty { arriving.isPending = true }
+    }
+    if added.count > 1 { arriving.isPending = true }
+    return arriving
+  }
+
+  /// Makes the names of added files durable, if the sync of the list does not.
   func sync(_ added: [Added]) throws(Errno) {
+    if syncsOnce { return }
     try sync(
       new: added.contains(where: \.isNew), cur: added.contains { !$0.isNew })
   }
@@ -109,7 +137,8 @@ extension StoredMailbox {
       guard let path = Path(message.name) else { continue }
       try? message.isNew ? new.remove(path) : cur.remove(path)
     }
-    try? sync(added)
+    try? sync(
+      new: added.contains(where: \.isNew), cur: added.contains { !$0.isNew })
   }
 
   /// Does something to the list, and says which and what if the system refuses.

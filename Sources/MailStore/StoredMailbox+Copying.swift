@@ -27,57 +27,65 @@ extension StoredMailbox {
   ) throws(Failure) -> [CopiedMessage]? {
     let messages = uids.compactMap { uid in snapshot.index(of: uid).map { snapshot.messages[$0] } }
     for message in messages { try quota?.admit(octets: snapshot.size(of: message) ?? 0) }
-    let source = snapshot
     let lock = try failing { () throws(Errno) in try ListLock(target.maildir) }
-    let added = try failing { () throws(Errno) in
+    let source = snapshot
+    let copies = try failing { () throws(Errno) in
       try target.prepare(lock)
-      return try link(messages, of: source, to: target)
+      return try self.copies(of: messages, source, for: target)
     }
-    guard let added else { return nil }
-    let targets: [UInt32]
+    let arriving: Arriving
     do throws(Errno) {
-      try target.sync(added)
-      targets = try target.recordArrival(of: added, lock)
+      arriving = try target.arrival(of: copies)
+      if arriving.isPending { try target.begin(.added, arriving.lines, lock) }
+      guard try link(messages, of: source, as: copies, in: target) else {
+        if arriving.isPending { target.end() }
+        return nil
+      }
+      try target.sync(copies)
+      try target.record(arriving.lines, count: copies.count, lock)
     } catch {
-      target.takeBack(added)
+      target.takeBack(copies)
+      target.end()
       throw Failure(error, "copy into", target.maildir.path)
     }
+    if arriving.isPending { target.end() }
     var usage = UsageChange(target.maildir)
     for message in messages { usage.add(source.size(of: message), message.flags) }
     usage.note()
-    return zip(messages, targets).map { CopiedMessage(source: $0.uid, target: $1) }
+    return zip(messages, arriving.uids).map { CopiedMessage(source: $0.uid, target: $1) }
   }
 
-  /// Loads the list under the lock.
-  func prepare(_ lock: borrowing ListLock) throws(Errno) {
-    if try !load(isLocked: true) { try synchronize(lock) }
-  }
-
-  private func link(
-    _ messages: [StoredMessage], of source: MailboxSnapshot, to target: StoredMailbox
-  ) throws(Errno) -> [Added]? {
+  /// What messages become in another folder, under new names.
+  func copies(
+    of messages: [StoredMessage], _ source: MailboxSnapshot, for target: StoredMailbox
+  ) throws(Errno) -> [Added] {
     let letters = try target.letters(for: messages.flatMap { source.keywords(of: $0) })
     let ownLetters = try KeywordLetters(maildir)
     var names = NameMaker()
-    var added: [Added] = []
-    do throws(Errno) {
-      for message in messages {
-        let copy = self.added(message, source, names.next(), ownLetters, letters)
-        guard try link(message, source, as: copy, in: target) else {
-          target.takeBack(added)
-          return nil
-        }
-        added.append(copy)
-      }
-    } catch {
-      target.takeBack(added)
-      throw error
+    var copies: [Added] = []
+    copies.reserveCapacity(messages.count)
+    for message in messages {
+      copies.append(added(message, source, names.next(), ownLetters, letters))
     }
-    return added
+    return copies
+  }
+
+  /// False, and all are taken back, if a file is not where it should be.
+  private func link(
+    _ messages: [StoredMessage], of source: MailboxSnapshot, as copies: [Added],
+    in target: StoredMailbox
+  ) throws(Errno) -> Bool {
+    for (i, message) in messages.enumerated() {
+      guard try link(message, source, as: copies[i], in: target) else {
+        target.takeBack([Added](copies[..<i]))
+        return false
+      }
+    }
+    return true
   }
 
   /// What a message becomes in another folder: another unique name, and no fields but its sizes.
-  func added(
+  private func added(
     _ message: StoredMessage, _ source: MailboxSnapshot, _ unique: [UInt8],
     _ letters: KeywordLetters, _ targetLetters: KeywordLetters
   ) -> Added {

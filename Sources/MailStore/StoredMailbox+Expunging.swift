@@ -64,7 +64,9 @@ extension StoredMailbox {
       parts.insert(message.isNew)
       usage.add(snapshot.size(of: message), message.flags, times: -1)
     }
-    if !gone.isEmpty { try sync(new: parts.contains(true), cur: parts.contains(false)) }
+    if !gone.isEmpty, !syncsOnce {
+      try sync(new: parts.contains(true), cur: parts.contains(false))
+    }
     try recordExpunge(of: gone, lock)
     usage.note()
     if let failure { throw failure }
@@ -84,9 +86,13 @@ extension StoredMailbox {
   }
 
   func recordExpunge(of uids: [UInt32], _ lock: borrowing ListLock) throws(Errno) {
+    try record(expungeLines(of: uids), count: uids.count, lock)
+  }
+
+  func expungeLines(of uids: [UInt32]) -> [UInt8] {
     var lines: [UInt8] = []
     let runs = ListLine.runs(of: Set(uids).sorted(), modseq: snapshot.highestModseq + 1)
     for run in runs { ListLine.append(run, to: &lines) }
-    try record(lines, count: uids.count, lock)
+    return lines
   }
 }

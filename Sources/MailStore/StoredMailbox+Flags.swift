@@ -15,7 +15,7 @@ extension StoredMailbox {
     if unchangedSince != nil || file == nil {
       try synchronize(lock)
     } else {
-      if try !load(isLocked: true) { try synchronize(lock) }
+      try prepare(lock)
     }
     var conflicts: [UInt32] = []
     var wanted: [UInt32] = []
@@ -40,7 +40,7 @@ extension StoredMailbox {
   public func takeNew() throws(Errno) -> [UInt32] {
     guard snapshot.messages.contains(where: \.isNew) else { return [] }
     let lock = try ListLock(maildir)
-    if try !load(isLocked: true) { try synchronize(lock) }
+    try prepare(lock)
     var lines: [UInt8] = []
     var taken: [UInt32] = []
     for message in snapshot.messages where message.isNew {
@@ -64,29 +64,67 @@ extension StoredMailbox {
     return letters
   }
 
+  /// A message as it shall be.
+  private struct Changed {
+    let message: StoredMessage
+    let name: [UInt8]
+    let target: [UInt8]
+    let keywords: [[UInt8]]
+    let flags: MessageFlags
+    let hasNewKeywords: Bool
+
+    var isRenamed: Bool { message.isNew || name != target }
+  }
+
+  /// What a change does to messages; those that it leaves as they are are not among it.
+  private func changes(
+    _ change: FlagChange, _ uids: [UInt32], _ letters: KeywordLetters
+  ) -> [Changed] {
+    var changes: [Changed] = []
+    changes.reserveCapacity(uids.count)
+    for uid in uids {
+      guard let place = snapshot.index(of: uid) else { continue }
+      let message = snapshot.messages[place]
+      let name = snapshot.fileName(of: message)
+      let old = MessageState(message, name, snapshot.keywords(of: message), letters)
+      var state = old
+      state.flags = change.flags(after: old.flags)
+      state.keywords = change.keywords(after: old.keywords)
+      let hasNewKeywords = state.keywords != old.keywords
+      if state.flags == old.flags, !hasNewKeywords { continue }
+      let target = FileNameParts(name).name(letters: state.letters(letters))
+      changes.append(
+        Changed(
+          message: message, name: name, target: target, keywords: state.keywords,
+          flags: state.flags, hasNewKeywords: hasNewKeywords))
+    }
+    return changes
+  }
+
   /// Changes messages; the answer are those whose file was not there.
   private func apply(
     _ change: FlagChange, _ uids: [UInt32], _ letters: KeywordLetters, _ lock: borrowing ListLock
   ) throws(Errno) -> [UInt32] {
+    let changes = changes(change, uids, letters)
+    let modseq = snapshot.highestModseq + 1
     var lines: [UInt8] = []
+    // the name and the list have to change together
+    let isPending = changes.contains { $0.hasNewKeywords && $0.isRenamed }
+    if isPending {
+      for changed in changes { append(changed, modseq, to: &lines) }
+      try begin(.changed, lines, lock)
+      lines = []
+    }
     var missed: [UInt32] = []
     var usage = UsageChange(maildir)
     var (count, isRenamed, isNewChanged) = (0, false, false)
     var failure: Errno?
-    for uid in uids {
-      guard let place = snapshot.index(of: uid) else { continue }
-      let message = snapshot.messages[place]
-      let old = MessageState(message, snapshot, letters)
-      var state = old
-      state.flags = change.flags(after: old.flags)
-      state.keywords = change.keywords(after: old.keywords)
-      if state.flags == old.flags, state.keywords == old.keywords { continue }
-      let name = snapshot.fileName(of: message)
-      let target = FileNameParts(name).name(letters: state.letters(letters))
+    for changed in changes {
+      let message = changed.message
       do throws(Errno) {
-        if message.isNew || name != target {
-          guard try rename(name, isNew: message.isNew, to: target) else {
-            missed.append(uid)
+        if changed.isRenamed {
+          guard try rename(changed.name, isNew: message.isNew, to: changed.target) else {
+            missed.append(message.uid)
             continue
           }
           isRenamed = true
@@ -96,15 +134,20 @@ extension StoredMailbox {
         failure = error
         break
       }
-      usage.change(snapshot.size(of: message), from: old.flags, to: state.flags)
-      append(message, snapshot.highestModseq + 1, state.keywords, target, to: &lines)
+      usage.change(snapshot.size(of: message), from: message.flags, to: changed.flags)
+      append(changed, modseq, to: &lines)
       count += 1
     }
-    if isRenamed { try sync(new: isNewChanged) }
+    if isRenamed, !syncsOnce { try sync(new: isNewChanged) }
     try record(lines, count: count, lock)
+    if isPending { end() }
     usage.note()
     if let failure { throw failure }
     return missed
+  }
+
+  private func append(_ changed: Changed, _ modseq: Int, to lines: inout [UInt8]) {
+    append(changed.message, modseq, changed.keywords, changed.target, to: &lines)
   }
 
   /// Makes durable what was named, renamed and removed.

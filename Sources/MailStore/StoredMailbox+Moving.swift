@@ -14,14 +14,8 @@ extension StoredMailbox {
     let (own, its) = try failing { () throws(Errno) in
       (try maildir.directory.status().inode, try target.maildir.directory.status().inode)
     }
-    if own == its {
-      let copied = try copy(uids, to: target)
-      _ = try failing { () throws(Errno) in
-        try expunge(copied.map(\.source), onlyTrashed: false)
-      }
-      return copied
-    }
     return try failing { () throws(Errno) in
+      if own == its { return try moveWithin(uids) }
       // always in the same order, so that two processes cannot wait for each other
       let isFirst = own < its
       let first = try ListLock(isFirst ? maildir : target.maildir)
@@ -31,69 +25,87 @@ extension StoredMailbox {
     }
   }
 
+  /// Gives messages new names and UIDs in the same folder.
+  private func moveWithin(_ uids: [UInt32]) throws(Errno) -> [CopiedMessage] {
+    let lock = try ListLock(maildir)
+    try prepare(lock)
+    var (moved, missed) = try moveOnce(uids, to: self, lock)
+    if !missed.isEmpty {
+      try synchronize(lock)
+      moved += try moveOnce(missed, to: self, lock).moved
+    }
+    return moved
+  }
+
   private func move(
     _ uids: [UInt32], to target: StoredMailbox, _ lock: borrowing ListLock,
     _ targetLock: borrowing ListLock
   ) throws(Errno) -> [CopiedMessage] {
     try prepare(lock)
     try target.prepare(targetLock)
-    var (moved, missed) = try moveOnce(uids, to: target, lock, targetLock)
+    var (moved, missed) = try moveOnce(uids, to: target, targetLock)
+    try recordExpunge(of: moved.map(\.source), lock)
     if !missed.isEmpty {
       try synchronize(lock)
-      moved += try moveOnce(missed, to: target, lock, targetLock).moved
+      let more = try moveOnce(missed, to: target, targetLock).moved
+      try recordExpunge(of: more.map(\.source), lock)
+      moved += more
     }
     return moved
   }
 
+  /// Moves those whose files are where they should be, and records them where they are now.
   private func moveOnce(
-    _ uids: [UInt32], to target: StoredMailbox, _ lock: borrowing ListLock,
-    _ targetLock: borrowing ListLock
+    _ uids: [UInt32], to target: StoredMailbox, _ targetLock: borrowing ListLock
   ) throws(Errno) -> (moved: [CopiedMessage], missed: [UInt32]) {
     let messages = uids.compactMap { uid in snapshot.index(of: uid).map { snapshot.messages[$0] } }
-    let ownLetters = try KeywordLetters(maildir)
-    let letters = try target.letters(for: messages.flatMap { snapshot.keywords(of: $0) })
-    var names = NameMaker()
-    var added: [Added] = []
-    var (sources, missed): ([StoredMessage], [UInt32]) = ([], [])
+    let copies = try self.copies(of: messages, snapshot, for: target)
+    let arriving = try target.arrival(of: copies)
+    // without a crash's traces each is a message of its own: only keywords could be lost
+    let isPending = copies.contains { !$0.keywords.isEmpty }
+    if isPending { try target.begin(.moved, arriving.lines, targetLock) }
+    var (moved, missed): ([Int], [UInt32]) = ([], [])
     var failure: Errno?
-    for message in messages {
-      let copy = self.added(message, snapshot, names.next(), ownLetters, letters)
+    for (i, message) in messages.enumerated() {
       do throws(Errno) {
-        guard try move(message, as: copy, to: target) else {
+        if try move(message, as: copies[i], to: target) {
+          moved.append(i)
+        } else {
           missed.append(message.uid)
-          continue
         }
       } catch {
         failure = error
         break
       }
-      added.append(copy)
-      sources.append(message)
     }
-    let moved = try settle(sources, added, target, lock, targetLock)
+    if !moved.isEmpty {
+      if !syncsOnce {
+        try target.sync(copies)
+        try sync(new: true)
+      }
+      try settle(moved.map { messages[$0] }, moved.map(arriving.line), target, targetLock)
+    }
+    if isPending { target.end() }
     if let failure { throw failure }
-    return (moved, missed)
+    return (
+      moved.map { CopiedMessage(source: messages[$0].uid, target: arriving.uids[$0]) }, missed
+    )
   }
 
-  /// Makes what was moved durable, in the folder where it is first.
+  /// Records what was moved in the folder where it is now.
   private func settle(
-    _ sources: [StoredMessage], _ added: [Added], _ target: StoredMailbox,
-    _ lock: borrowing ListLock, _ targetLock: borrowing ListLock
-  ) throws(Errno) -> [CopiedMessage] {
-    if sources.isEmpty { return [] }
+    _ sources: [StoredMessage], _ lines: [ArraySlice<UInt8>], _ target: StoredMailbox,
+    _ targetLock: borrowing ListLock
+  ) throws(Errno) {
     var (own, its) = (UsageChange(maildir), UsageChange(target.maildir))
     for message in sources {
       own.add(snapshot.size(of: message), message.flags, times: -1)
       its.add(snapshot.size(of: message), message.flags)
     }
-    try target.sync(added)
-    try sync(
-      new: sources.contains(where: \.isNew), cur: sources.contains { !$0.isNew })
-    let targets = try target.recordArrival(of: added, targetLock)
-    try recordExpunge(of: sources.map(\.uid), lock)
+    let gone = target === self ? expungeLines(of: sources.map(\.uid)) : []
+    try target.record([UInt8](lines.joined()) + gone, count: 2 * sources.count, targetLock)
     own.note()
     its.note()
-    return zip(sources, targets).map { CopiedMessage(source: $0.uid, target: $1) }
   }
 
   /// Renames a message's file into another folder; false if there is no such file.
@@ -117,6 +129,8 @@ extension StoredMailbox {
     guard try copyContents(from, message.received, as: to, isNew: copy.isNew, in: target) else {
       return false
     }
+    // its name has to last before the other goes: these are two file systems
+    try target.sync(new: copy.isNew, cur: !copy.isNew)
     do throws(Errno) { try maildir.directory.remove(from) } catch {
       if error != .noSuchFile { throw error }
     }

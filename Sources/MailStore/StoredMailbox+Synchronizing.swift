@@ -17,6 +17,7 @@ extension StoredMailbox {
         snapshot = MailboxSnapshot(ListHeader(validity: try UIDValidity.next(of: maildir)))
       }
     }
+    try completePending(lock)
     try synchronize(lock, imported)
     if imported != nil {
       _ = try maildir.directory.open(ImportedList.marker, .appending(mode: 0o600))

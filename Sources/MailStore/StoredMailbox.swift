@@ -43,6 +43,8 @@ public final class StoredMailbox {
   /// Whether `martlet-summary` has to be written.
   var isSummaryStale = false
   private var knownSummary: FolderSummary?
+  /// Whether the sync of the list makes all names durable that were given before.
+  lazy var syncsOnce = maildir.directory.ordersNamesAfterContents
 
   /// Opens a folder and looks at it; numbers its messages if nobody has.
   public init(_ maildir: Maildir) throws(Errno) {

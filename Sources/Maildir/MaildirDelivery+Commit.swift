@@ -5,8 +5,9 @@ internal import Unix
 extension MaildirDelivery {
   /// Delivers what was staged since the last time; one result for each, in the order of `stage`.
   ///
-  /// Success means durable: contents, name, and the directory that has it.
-  public func commit() -> [Result] {
+  /// Success means durable: contents, name, and the directory that has it. With `syncsNames` false the names
+  /// are so only after the caller has synced something on the same file system.
+  public func commit(syncsNames: Bool = true) -> [Result] {
     let messages = staged
     staged = []
     var results: [Result] = []
@@ -20,7 +21,7 @@ extension MaildirDelivery {
         if message.isRead { isCurTouched = true } else { isNewTouched = true }
       } catch { results[i] = .failure(error) }
     }
-    if let failure = sync(isNewTouched, isCurTouched) {
+    if syncsNames, let failure = sync(isNewTouched, isCurTouched) {
       for (i, message) in messages.enumerated() {
         guard case .success = results[i] else { continue }
         // one that a retry would not find again must not stay, or the retry makes a second
