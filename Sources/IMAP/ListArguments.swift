@@ -25,6 +25,8 @@ public struct ListArguments: Hashable, Sendable {
   public var wantsSpecialUse = false
   /// The answer is to have STATUS too.
   public var status: [StatusItem] = []
+  /// The answer is to have these entries of METADATA too, in lower case; RFC 9590.
+  public var metadata: [[UInt8]] = []
   /// Whether it is written as RFC 5258 has it; if not, what is wanted is ours to say.
   public var isExtended = false
 }
@@ -86,6 +88,9 @@ extension ListArguments: Readable {
       case "STATUS":
         try reader.space()
         status = try reader.list()
+      case "METADATA":
+        try reader.space()
+        metadata = try reader.entryNames()
       default: throw ParsingError(at: start, "there is no such option of LIST")
       }
     } while reader.take(ASCII.space)

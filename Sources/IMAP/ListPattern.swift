@@ -35,41 +35,8 @@ public struct ListPattern: Hashable, Sendable {
   public var isLiteral: Bool { !bytes.contains { $0 == "*" || $0 == "%" } }
 
   /// Whether a name matches; INBOX does in any case.
-  ///
-  /// The time is at most that of `limit` steps for each octet of the name, however many wildcards there are.
   public func matches(_ name: MailboxName, delimiter: UInt8) -> Bool {
-    let isInbox = name.isInbox
-    // positions in the pattern at which a match may go on, ascending
-    var states: [Int] = []
-    var following: [Int] = []
-    reach(0, &states)
-    for byte in name.bytes {
-      following.removeAll(keepingCapacity: true)
-      for state in states where state < bytes.count {
-        switch bytes[state] {
-        case "*": reach(state, &following)
-        case "%": if byte != delimiter { reach(state, &following) }
-        case let wanted:
-          if wanted == byte || isInbox && wanted.uppercased == byte { reach(state + 1, &following) }
-        }
-      }
-      if following.isEmpty { return false }
-      swap(&states, &following)
-    }
-    return states.last == bytes.count
-  }
-
-  /// Adds a position and those behind its wildcards, which may match nothing.
-  ///
-  /// Positions come in ascending order: one that is not behind the last is there already.
-  private func reach(_ state: Int, _ states: inout [Int]) {
-    if let last = states.last, state <= last { return }
-    var state = state
-    while state <= bytes.count {
-      states.append(state)
-      guard state < bytes.count, bytes[state] == "*" || bytes[state] == "%" else { return }
-      state += 1
-    }
+    PatternMatcher(self, delimiter: delimiter).matches(name)
   }
 }
 

@@ -12,6 +12,9 @@ public struct MetadataArguments: Hashable, Sendable {
     case all
   }
 
+  /// The most entries that are taken, as LIST may ask for them of each mailbox.
+  public static let entryLimit = 100
+
   /// The mailbox; nil for the server.
   public var mailbox: MailboxName?
   /// The names of the entries, in lower case.
@@ -48,7 +51,6 @@ extension MetadataArguments: Readable {
     }
     mailbox = try reader.mailboxOrServer()
     try reader.space()
-    let names: [EntryName]
     if reader.next == "(" {
       let start = reader.cursor.offset
       _ = reader.take("(")
@@ -59,8 +61,11 @@ extension MetadataArguments: Readable {
         try reader.space()
       }
     }
-    names = try reader.oneOrList()
-    for name in names { entries.append(name.bytes) }
+    entries = try reader.entryNames()
+    // an example in RFC 5464 §4.4.1 has no parentheses
+    while entries.count < Self.entryLimit, reader.takeSpace() {
+      entries.append(try EntryName(&reader).bytes)
+    }
   }
 
   private mutating func readOptions(_ reader: inout Reader) throws(ParsingError) {
@@ -116,6 +121,15 @@ private struct EntryName: Readable {
 }
 
 extension Reader {
+  /// Names of entries, one or a list of them.
+  mutating func entryNames() throws(ParsingError) -> [[UInt8]] {
+    let names: [EntryName] = try oneOrList()
+    guard names.count <= MetadataArguments.entryLimit else {
+      throw error("these are more entries than \(MetadataArguments.entryLimit)")
+    }
+    return names.map(\.bytes)
+  }
+
   /// The name of a mailbox; nil for an empty one, which is the server.
   mutating func mailboxOrServer() throws(ParsingError) -> MailboxName? {
     let start = cursor.offset

@@ -24,6 +24,8 @@ public protocol OpenMailbox: AnyObject {
   func content(of uid: UInt32) throws(MailRefusal) -> (any MessageContent)?
   /// INTERNALDATE, seconds since 1970; nil if it is gone.
   func received(_ uid: UInt32) throws(MailRefusal) -> Int?
+  /// The sum of RFC822.SIZE of all messages, or of those with `\Deleted`; RFC 8438, 9208 §4.1.4.
+  func totalSize(onlyDeleted: Bool) throws(MailRefusal) -> Int
   /// Makes durable what was learnt of messages, where that saves time; called between commands.
   func saveFacts()
 

@@ -3,7 +3,8 @@
 /// What the client is not told yet, the list does not have yet; removals that may not be told now are kept as
 /// numbers without a message.
 struct SelectedMailbox {
-  let name: MailboxName
+  /// It changes when the session renames the mailbox.
+  var name: MailboxName
   let mailbox: any OpenMailbox
   /// EXAMINE, or a mailbox that cannot be changed.
   let isReadOnly: Bool

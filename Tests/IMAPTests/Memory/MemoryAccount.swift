@@ -8,6 +8,8 @@ final class MemoryAccount: MailAccount {
   var subscriptions: Set<MailboxName> = []
   var entries: [MailboxName?: [MetadataEntry]] = [:]
   var limits: [Quota] = []
+  /// Mailboxes that cannot be opened.
+  var unreadable: Set<MailboxName> = []
   var now = 1_000_000_000
   var appendLimit = 1_000_000
   let charsets: any CharsetConverter = PlainCharsets()
@@ -20,6 +22,9 @@ final class MemoryAccount: MailAccount {
     return MemoryBox(uidValidity: nextValidity)
   }
 
+  /// Makes a mailbox without those above it, as any program may.
+  func put(_ name: MailboxName) { boxes[name] = boxes[name] ?? box() }
+
   func folders() throws(MailRefusal) -> [Folder] {
     let names = Set(boxes.keys).union(subscriptions)
     return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.map { name in
@@ -30,7 +35,9 @@ final class MemoryAccount: MailAccount {
   }
 
   func open(_ name: MailboxName) throws(MailRefusal) -> any OpenMailbox {
-    guard let box = boxes[name] else { throw MailRefusal(.nonExistent, "there is no such mailbox") }
+    guard let box = boxes[name], !unreadable.contains(name) else {
+      throw MailRefusal(.nonExistent, "there is no such mailbox")
+    }
     return MemoryMailbox(box, self)
   }
 
@@ -51,10 +58,14 @@ final class MemoryAccount: MailAccount {
     guard boxes.removeValue(forKey: name) != nil else {
       throw MailRefusal(.nonExistent, "there is no such mailbox")
     }
+    entries[name] = nil
   }
 
   func rename(_ name: MailboxName, to target: MailboxName) throws(MailRefusal) {
-    guard let old = boxes[name] else { throw MailRefusal(.nonExistent, "there is no such mailbox") }
+    let below = name.bytes + ["/"]
+    guard boxes[name] != nil || boxes.keys.contains(where: { $0.bytes.starts(with: below) }) else {
+      throw MailRefusal(.nonExistent, "there is no such mailbox")
+    }
     guard boxes[target] == nil else { throw MailRefusal(.alreadyExists, "it is there") }
     if name.isInbox {
       try create(target, uses: [])
@@ -65,10 +76,12 @@ final class MemoryAccount: MailAccount {
       old.remove(old.listed.map(\.uid))
       return
     }
-    for (path, box) in boxes where path == name || path.bytes.starts(with: name.bytes + ["/"]) {
-      boxes[path] = nil
+    for (path, box) in boxes where path == name || path.bytes.starts(with: below) {
       let moved = target.bytes + path.bytes.dropFirst(name.bytes.count)
-      if let moved = try? MailboxName(moved) { boxes[moved] = box }
+      guard let moved = try? MailboxName(moved) else { continue }
+      boxes[path] = nil
+      boxes[moved] = box
+      entries[moved] = entries.removeValue(forKey: path)
     }
   }
 
@@ -77,11 +90,17 @@ final class MemoryAccount: MailAccount {
   }
 
   func metadata(of name: MailboxName?) throws(MailRefusal) -> [MetadataEntry] {
-    entries[name] ?? []
+    let uses = name.flatMap { boxes[$0]?.uses.entryValue }
+    return (entries[name] ?? [])
+      + (uses.map { [MetadataEntry(name: Session.useEntry, value: $0)] } ?? [])
   }
 
   func setMetadata(_ new: [MetadataEntry], of name: MailboxName?) throws(MailRefusal) {
     for entry in new {
+      if let name, entry.name == Session.useEntry {
+        boxes[name]?.uses = SpecialUse.given((entry.value ?? []).words) ?? []
+        continue
+      }
       entries[name, default: []].removeAll { $0.name == entry.name }
       if entry.value != nil { entries[name, default: []].append(entry) }
     }

@@ -1,0 +1,168 @@
+import Bytes
+import Testing
+
+@testable import IMAP
+
+/// CREATE, DELETE, RENAME, SUBSCRIBE and UNSUBSCRIBE.
+@Suite struct FolderTests {
+  private func name(_ text: String) throws -> MailboxName { try MailboxName(octets(text)) }
+
+  private func names(_ account: MemoryAccount) -> [String] {
+    account.boxes.keys.map(\.bytes.text).sorted()
+  }
+
+  @Test("CREATE makes a mailbox and those above it, and tells its ID")
+  func create() throws {
+    let account = MemoryAccount()
+    var client = Client(account)
+    #expect(client.say("a CREATE x") == ["a OK [MAILBOXID (M3857529046)] CREATE completed"])
+    #expect(client.say("b CREATE y/") == ["b OK [MAILBOXID (M3857529047)] CREATE completed"])
+    #expect(client.say("c CREATE z/b/c")[0].hasPrefix("c OK [MAILBOXID ("))
+    #expect(names(account) == ["INBOX", "x", "y", "z", "z/b", "z/b/c"])
+  }
+
+  @Test(
+    "CREATE refuses what cannot be made",
+    arguments: [
+      ("x", "NO [ALREADYEXISTS]"), ("inbox", "NO [ALREADYEXISTS]"),
+      ("INBOX/", "NO [ALREADYEXISTS]"),
+      ("/a", "NO [CANNOT]"), ("a//b", "NO [CANNOT]"), ("a//", "NO [CANNOT]"), ("/", "NO [CANNOT]"),
+      ("\"a*b\"", "NO [CANNOT]"), ("\"a%25b\"", "NO [CANNOT]"), ("a&AIU-", "NO [CANNOT]"),
+      ("a&ICg-", "NO [CANNOT]"), ("y (USE (\\All))", "NO [USEATTR]"),
+      ("y (USE (\\Flagged))", "NO [USEATTR]"), ("y (USE (\\Important))", "NO [USEATTR]"),
+      ("y (USE (\\Sent \\Whatever))", "NO [USEATTR]"), ("\"\"", "BAD"), ("a&AAA-", "BAD"),
+    ])
+  func refusedNames(argument: String, answer: String) throws {
+    let account = ListingTests.account("x")
+    var client = Client(account)
+    let lines = client.say("a CREATE \(argument)")
+    #expect(lines.count == 1 && lines[0].hasPrefix("a \(answer) "), "\(lines)")
+    #expect(names(account) == ["INBOX", "x"])
+  }
+
+  @Test("a mailbox is made for special uses, which are those of one mailbox each")
+  func createForUse() throws {
+    let account = MemoryAccount()
+    var client = Client(account)
+    #expect(client.say("a CREATE MySpecial (USE (\\Drafts \\Sent \\drafts))")[0].hasPrefix("a OK"))
+    #expect(account.boxes[try name("MySpecial")]?.uses == [.drafts, .sent])
+    #expect(client.say("b CREATE New (USE (\\Sent))")[0].hasPrefix("b OK"))
+    #expect(account.boxes[try name("MySpecial")]?.uses == [.drafts])
+    #expect(client.say("c CREATE Plain (USE ())")[0].hasPrefix("c OK"))
+  }
+
+  @Test("a name in another normalization form is changed or refused where the RFCs have a rule")
+  func normalization() throws {
+    let account = MemoryAccount()
+    var client = Client(account)
+    // u and a diaeresis of its own
+    #expect(client.say("a CREATE u&Awg-")[0].hasPrefix("a OK"))
+    #expect(account.boxes[try name("u\u{308}")] != nil)
+    _ = client.say("b ENABLE UTF8=ACCEPT")
+    #expect(client.say("c CREATE \"o\u{308}\"")[0].hasPrefix("c NO [CANNOT] "))
+    #expect(client.say("d CREATE \"\u{F6}\"")[0].hasPrefix("d OK"))
+    _ = client.say("e ENABLE IMAP4rev2")
+    let lines = client.say("f CREATE \"a\u{308}/\"")
+    #expect(lines[0] == "* LIST () \"/\" \"\u{E4}\" (OLDNAME (\"a\u{308}/\"))")
+    #expect(lines[1].hasPrefix("f OK"))
+    #expect(
+      client.say("g RENAME \"\u{E4}\" \"x\u{308}\u{308}\u{323}\"")
+        == [
+          "* LIST () \"/\" \"\u{1E8D}\u{323}\u{308}\" (OLDNAME (\"\u{E4}\"))",
+          "g OK RENAME completed",
+        ])
+    #expect(client.say("h CREATE plain/").count == 1)
+  }
+
+  @Test("DELETE leaves what is below, and tells what cannot be deleted")
+  func delete() throws {
+    let account = ListingTests.account("blurdybloop foo foo/bar")
+    account.boxes[try name("foo")]?.deliver(octets("x"))
+    var client = Client(account)
+    #expect(client.say("a DELETE blurdybloop") == ["a OK DELETE completed"])
+    #expect(client.say("b DELETE foo") == ["b OK DELETE completed"])
+    #expect(names(account) == ["INBOX", "foo/bar"])
+    #expect(
+      client.say("c LIST \"\" f%")[0] == "* LIST (\\NonExistent \\Noselect \\HasChildren) \"/\" foo"
+    )
+    #expect(client.say("d DELETE foo")[0].hasPrefix("d NO [HASCHILDREN] "))
+    #expect(client.say("e DELETE foo/bar") == ["e OK DELETE completed"])
+    #expect(client.say("f DELETE foo")[0].hasPrefix("f NO [NONEXISTENT] "))
+    #expect(client.say("g DELETE Inbox")[0].hasPrefix("g NO [CANNOT] "))
+  }
+
+  @Test("after DELETE of the selected mailbox none is selected")
+  func deleteSelected() {
+    let account = ListingTests.account("x y")
+    var client = Client(account)
+    _ = client.say("a SELECT x")
+    #expect(client.say("b DELETE y") == ["b OK DELETE completed"])
+    #expect(
+      client.say("c DELETE x") == [
+        "* OK [CLOSED] the mailbox was deleted", "c OK DELETE completed",
+      ])
+    #expect(client.say("d CLOSE")[0].hasPrefix("d BAD "))
+    #expect(client.say("e NOOP") == ["e OK NOOP completed"])
+  }
+
+  @Test("RENAME takes along what is below, and makes what is above")
+  func rename() throws {
+    let account = ListingTests.account("foo foo/bar foobar a")
+    var client = Client(account)
+    #expect(client.say("a RENAME foo zap/x") == ["a OK RENAME completed"])
+    #expect(names(account) == ["INBOX", "a", "foobar", "zap", "zap/x", "zap/x/bar"])
+    #expect(client.say("b RENAME foo y")[0].hasPrefix("b NO [NONEXISTENT] "))
+    #expect(client.say("c RENAME a foobar")[0].hasPrefix("c NO [ALREADYEXISTS] "))
+    #expect(client.say("d RENAME a a")[0].hasPrefix("d NO [ALREADYEXISTS] "))
+    #expect(client.say("e RENAME a a/b")[0].hasPrefix("e NO [CANNOT] "))
+    #expect(client.say("f RENAME a inbox")[0].hasPrefix("f NO [ALREADYEXISTS] "))
+    #expect(client.say("g RENAME a b//c")[0].hasPrefix("g NO [CANNOT] "))
+    #expect(client.say("h RENAME a b/") == ["h OK RENAME completed"])
+    #expect(names(account) == ["INBOX", "b", "foobar", "zap", "zap/x", "zap/x/bar"])
+  }
+
+  @Test("a level above mailboxes can be renamed")
+  func renameLevel() {
+    let account = ListingTests.account("blurdybloop foo/bar")
+    var client = Client(account)
+    #expect(client.say("a RENAME foo zowie") == ["a OK RENAME completed"])
+    #expect(names(account) == ["INBOX", "blurdybloop", "zowie/bar"])
+  }
+
+  @Test("RENAME of INBOX moves its messages and copies its entries")
+  func renameInbox() throws {
+    let account = ListingTests.account("INBOX/bar")
+    account.boxes[.inbox]?.deliver(octets("x"))
+    account.entries[.inbox] = [MetadataEntry(name: octets("/private/comment"), value: [65])]
+    var client = Client(account)
+    _ = client.say("a SELECT INBOX")
+    #expect(
+      client.say("b RENAME INBOX INBOX/old/mail") == ["* 1 EXPUNGE", "b OK RENAME completed"])
+    #expect(names(account) == ["INBOX", "INBOX/bar", "INBOX/old", "INBOX/old/mail"])
+    #expect(account.boxes[try name("INBOX/old/mail")]?.messages.count == 1)
+    #expect(account.entries[.inbox] == account.entries[try name("INBOX/old/mail")])
+  }
+
+  @Test("the selected mailbox stays selected when it is renamed, or one above it")
+  func renameSelected() throws {
+    var client = Client(ListingTests.account("a a/b"))
+    _ = client.say("a SELECT a/b")
+    #expect(client.say("b RENAME a/b a/c") == ["b OK RENAME completed"])
+    #expect(client.session.selected?.name == (try name("a/c")))
+    #expect(client.say("c RENAME a x/y") == ["c OK RENAME completed"])
+    #expect(client.session.selected?.name == (try name("x/y/c")))
+    #expect(client.say("d NOOP") == ["d OK NOOP completed"])
+  }
+
+  @Test("a name that is not there can be subscribed to")
+  func subscribe() throws {
+    let account = MemoryAccount()
+    var client = Client(account)
+    #expect(client.say("a SUBSCRIBE #news.comp") == ["a OK SUBSCRIBE completed"])
+    #expect(client.say("b SUBSCRIBE #news.comp") == ["b OK SUBSCRIBE completed"])
+    #expect(account.subscriptions == [try name("#news.comp")])
+    #expect(client.say("c UNSUBSCRIBE #news.comp") == ["c OK UNSUBSCRIBE completed"])
+    #expect(client.say("d UNSUBSCRIBE #news.comp") == ["d OK UNSUBSCRIBE completed"])
+    #expect(account.subscriptions == [])
+  }
+}
