@@ -56,7 +56,7 @@ let package = Package(
     library("SMTP", ["Bytes", "Postal"]),
     library("POP3", ["Bytes", "Postal"]),
     library("LoginProtocol", ["Bytes", "Postal"]),
-    library("IMAP", ["Bytes", "Postal", "Message"]),
+    library("IMAP", ["Bytes", "Digest", "Postal", "Message"]),
     library("SASL", ["Bytes", "Digest"]),
     library("Reports", ["Bytes", "Postal", "Message"]),
     library("Routing", ["Bytes", "Postal"]),

@@ -20,6 +20,8 @@ public struct MessageFacts: Hashable, Sendable {
     public static let keys = Kinds(rawValue: 8)
     /// PREVIEW
     public static let preview = Kinds(rawValue: 16)
+    /// What EMAILID is made of.
+    public static let digest = Kinds(rawValue: 32)
   }
 
   /// RFC822.SIZE: the octets with CR LF line ends.
@@ -32,6 +34,8 @@ public struct MessageFacts: Hashable, Sendable {
   public var keys: MessageKeys?
   /// PREVIEW in UTF-8.
   public var preview: [UInt8]?
+  /// What EMAILID is made of: the same for the same octets, and for no others.
+  public var digest: [UInt8]?
 
   /// BODY and BODYSTRUCTURE as they are written.
   public struct Structure: Hashable, Sendable {

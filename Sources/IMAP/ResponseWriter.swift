@@ -8,7 +8,7 @@ public struct ResponseWriter: Sendable {
   static let quotedLimit = 1000
 
   /// What was written and not taken.
-  public private(set) var bytes: [UInt8] = []
+  public internal(set) var bytes: [UInt8] = []
   /// Whether the client has enabled UTF-8 in quoted strings and names.
   public var isUTF8: Bool
   /// Whether the next element of a list follows another.

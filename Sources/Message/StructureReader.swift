@@ -13,6 +13,9 @@ public struct StructureReader: Sendable {
   /// Goes on with these octets of the message.
   public mutating func add(_ bytes: borrowing Span<UInt8>) { scanner.add(bytes, to: &survey) }
 
+  /// The header of the message itself; nil as long as it has not come as a whole.
+  public var header: Header? { survey.header }
+
   /// Says that the message is over; the tree. Nothing may be added after that.
   public mutating func finish() -> MessageStructure {
     scanner.finish(to: &survey)
@@ -25,11 +28,13 @@ public struct StructureReader: Sendable {
 /// Collects where each part lies.
 private struct StructureSurvey: PartSink, Sendable {
   private(set) var parts: [BodyPart] = []
+  private(set) var header: Header?
   private(set) var tally = OctetTally()
   /// The parts that have begun and not ended, and where their bodies began.
   private var open: [(index: Int, bodyStart: OctetTally)] = []
 
   mutating func beginPart(_ part: MessagePart, _ header: Header, isCut: Bool) {
+    if parts.isEmpty { self.header = header }
     let start = tally
     tally.add(header.bytes.span)
     let parent = open.last?.index
