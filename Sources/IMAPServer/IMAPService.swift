@@ -16,6 +16,10 @@ public enum IMAPService: MailService {
   public static let program = "martlet-imapd"
   /// Half an hour, the least there may be; RFC 9051 §5.4.
   public static let idleTime = 1_800_000
+  /// The most clients at a time of one listening socket: they stay for hours, and each has several connections.
+  public static let limit = 1000
+  /// The most clients at a time from one address.
+  public static let limitOfAddress = 50
 
   /// The word that says why there is no service: a greeting, or the last that a client hears.
   public static func refusal(_ failure: Failure) -> [UInt8] { refusal(failure, of: nil) }
@@ -46,15 +50,10 @@ public enum IMAPService: MailService {
       account = try UserAccount(
         session.maildir, home: session.home, quota: session.quota, settings: session.settings)
     } catch { return refuse(connection, error, tag) }
-    SessionConfinement.enforce(session.maildir, readable: Self.converters)
+    SessionConfinement.enforce(session.maildir, readable: IconvCharsets.gconvPaths)
     var stage = SessionStage(connection, account, arrived: session.entry.rest)
     return stage.serve(answering: tag, host: session.settings.hostname)
   }
-
-  /// Where the C library has what iconv(3) loads, on the processors that Debian has.
-  private static let converters: [Path] = [
-    "/usr/lib/x86_64-linux-gnu/gconv", "/usr/lib/aarch64-linux-gnu/gconv", "/usr/lib/gconv",
-  ]
 
   private static func refuse(
     _ connection: consuming Connection, _ failure: Failure, _ tag: Tag?

@@ -71,8 +71,8 @@ public struct MailProgram<Protocol: MailService>: ServerProgramming {
       guard let socket = try ListeningSocket.at(.input) else {
         return serve(.current, settings)
       }
-      let configuration = ServedConfiguration(
-        settings, options, name: Self.name, refusal: Protocol.refusal(Self.full))
+      let configuration = ServedConfiguration<Protocol>(
+        settings, options, refusal: Protocol.refusal(Self.full))
       var listener = try Listener(socket, configuration)
       guard let peer = try listener.run() else { return .ok }
       let current = listener.server.settings

@@ -11,6 +11,10 @@ public protocol MailService {
   static var program: String { get }
   /// Milliseconds that a client may be silent.
   static var idleTime: Int { get }
+  /// The most clients at a time of one listening socket.
+  static var limit: Int { get }
+  /// The most clients at a time from one address.
+  static var limitOfAddress: Int { get }
   /// What a client is told that cannot be served.
   static func refusal(_ failure: Failure) -> [UInt8]
   /// Speaks to a client until it has logged in; nil if the connection ends before.

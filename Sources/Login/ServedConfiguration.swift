@@ -5,21 +5,21 @@ internal import Service
 internal import Unix
 
 /// The configuration of a listening socket's connections; nothing of it is secret.
-struct ServedConfiguration: ListeningServer {
+struct ServedConfiguration<Protocol: MailService>: ListeningServer {
   private(set) var settings: Settings
   private let options: MailOptions
-  private let name: String
   private let reply: [UInt8]
   private var seen: FileStatus?
 
-  init(_ settings: Settings, _ options: MailOptions, name: String, refusal: [UInt8]) {
+  init(_ settings: Settings, _ options: MailOptions, refusal: [UInt8]) {
     self.settings = settings
     self.options = options
-    self.name = name
     reply = refusal
     seen = try? settings.file?.status()
   }
 
+  var limit: Int { Protocol.limit }
+  var limitOfAddress: Int { Protocol.limitOfAddress }
   var refusal: [UInt8]? { options.beginsWithTLS ? nil : reply }
 
   /// Reads the configuration again if it has changed; one that cannot be used leaves the old one in force.
@@ -31,7 +31,7 @@ struct ServedConfiguration: ListeningServer {
     do throws(Failure) { settings = try Settings.load(path: options.configuration) } catch {
       Log.write(
         LogLine("trouble").with("what", "the old configuration stays").with("why", error.text),
-        to: log, tag: Path(composed: name))
+        to: log, tag: Path(composed: Protocol.program))
     }
     if log == .syslog { settings.log = log }
     return false

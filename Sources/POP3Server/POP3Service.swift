@@ -14,6 +14,10 @@ public enum POP3Service: MailService {
   public static let program = "martlet-pop3d"
   /// Ten minutes, the least there may be; RFC 1939 §3.
   public static let idleTime = 600_000
+  /// The most clients at a time of one listening socket.
+  public static let limit = 200
+  /// The most clients at a time from one address.
+  public static let limitOfAddress = 20
 
   /// The reply that says why there is no service.
   public static func refusal(_ failure: Failure) -> [UInt8] { Reply(failure).wire(.english) }

@@ -9,10 +9,6 @@ public import Unix
 public struct Listener<Server: ListeningServer>: ~Copyable {
   /// Milliseconds without any client after which it ends.
   private var idleTime: Int { 300_000 }
-  /// The most connections at a time.
-  private var limit: Int { 200 }
-  /// The most connections at a time from one address, of IPv6 one /64, that is not this machine's.
-  private var limitOfAddress: Int { 20 }
 
   /// What serves the connections.
   public private(set) var server: Server
@@ -92,9 +88,9 @@ public struct Listener<Server: ListeningServer>: ~Copyable {
   }
 
   private func mayServe(_ address: IPAddress?) -> Bool {
-    if serving.count >= limit { return false }
+    if serving.count >= server.limit { return false }
     guard let address, !address.isLoopback else { return true }
-    return serving.count { $0.address?.subscriber == address.subscriber } < limitOfAddress
+    return serving.count { $0.address?.subscriber == address.subscriber } < server.limitOfAddress
   }
 }
 

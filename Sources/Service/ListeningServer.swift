@@ -4,4 +4,15 @@ public protocol ListeningServer {
   mutating func isOutdated() -> Bool
   /// What a client is told for whom there is no room; nil for nothing.
   var refusal: [UInt8]? { get }
+  /// The most connections at a time.
+  var limit: Int { get }
+  /// The most connections at a time from one address, of IPv6 one /64, that is not this machine's.
+  var limitOfAddress: Int { get }
+}
+
+extension ListeningServer {
+  /// 200
+  public var limit: Int { 200 }
+  /// 20
+  public var limitOfAddress: Int { 20 }
 }
