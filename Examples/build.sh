@@ -13,7 +13,7 @@ command -v swift >/dev/null || {
   exit 69
 }
 missing=
-for pair in openssl/ssl.h:libssl-dev security/pam_appl.h:libpam0g-dev crypt.h:libcrypt-dev; do
+for pair in openssl/ssl.h:libssl-dev security/pam_appl.h:libpam0g-dev crypt.h:libcrypt-dev zlib.h:zlib1g-dev; do
   [ -e "/usr/include/${pair%%:*}" ] || missing="$missing ${pair#*:}"
 done
 if [ -n "$missing" ]; then

@@ -14,8 +14,8 @@
 #
 # The servers listen on 127.0.0.1: SMTP_PORT, SUBMISSION_PORT (AUTH as alice or alice@$DOMAIN, with STARTTLS
 # if openssl is there to make the certificate TLS_CA vouches for), SUBMISSIONS_PORT (TLS from the start),
-# LMTP_PORT, POP3_PORT (the same logins, with STLS) and POP3S_PORT (TLS from the start). They take tcpserver
-# (package ucspi-tcp) or systemd-socket-activate (package systemd).
+# LMTP_PORT, POP3_PORT and IMAP_PORT (the same logins, with STLS or STARTTLS), POP3S_PORT and IMAPS_PORT (TLS from
+# the start). They take tcpserver (package ucspi-tcp) or systemd-socket-activate (package systemd).
 #
 # DOMAIN=other.example in the environment names the domain when DIR is made: for several hosts at a time.
 # Mail for one of them goes to another by a line in DIR/routes, such as
@@ -97,7 +97,7 @@ make_logins() {
 make_ports() {
   port=$((2500 + $$ % 20000))
   touch "$dir/ports"
-  for name in SMTP SUBMISSION SUBMISSIONS LMTP POP3 POP3S; do
+  for name in SMTP SUBMISSION SUBMISSIONS LMTP POP3 POP3S IMAP IMAPS; do
     ! grep -q "^${name}_PORT=" "$dir/ports" || continue
     port=$((port + 1))
     # in these tables the port is in hexadecimal, after the address
@@ -137,9 +137,11 @@ start_servers() {
   listen "$SUBMISSION_PORT" martlet-smtpd --mode submission
   listen "$LMTP_PORT" martlet-smtpd --mode lmtp
   listen "$POP3_PORT" martlet-pop3d
+  listen "$IMAP_PORT" martlet-imapd
   if [ -e "$dir/tls" ]; then
     listen "$SUBMISSIONS_PORT" martlet-smtpd --mode submission --tls
     listen "$POP3S_PORT" martlet-pop3d --tls
+    listen "$IMAPS_PORT" martlet-imapd --tls
   fi
   tries=0
   until all_listen; do
@@ -160,7 +162,9 @@ stop_servers() {
   [ -e "$dir/pids" ] || return 0
   while read -r server; do
     # the number may be another process's by now
-    case $(tr '\0' ' ' <"/proc/$server/cmdline" 2>/dev/null) in *"$dir/bin/martlet-smtpd"* | *"$dir/bin/martlet-pop3d"*) kill "$server" ;; esac
+    case $(tr '\0' ' ' <"/proc/$server/cmdline" 2>/dev/null) in *"$dir"/bin/martlet-smtpd* | *"$dir"/bin/martlet-pop3d* | *"$dir"/bin/martlet-imapd*)
+        kill "$server" ;;
+    esac
   done <"$dir/pids"
   rm -f "$dir/pids"
 }
@@ -185,7 +189,7 @@ install_programs() {
   programs=$("$(dirname "$0")/build.sh")
   mkdir -p "$dir/bin"
   for name in sendmail martlet martlet-queue martlet-local martlet-smtpd martlet-pop3d \
-    martlet-remote martlet-tls martlet-auth; do
+    martlet-imapd martlet-remote martlet-tls martlet-auth; do
     rm -f "$dir/bin/$name"
     # others cannot always reach the directory of the package
     if [ "$(id -u)" -eq 0 ]; then

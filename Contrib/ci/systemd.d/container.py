@@ -12,7 +12,7 @@ import time
 
 CONTRIB = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 UNITS = os.path.join(CONTRIB, "systemd")
-LIBEXEC = ("queue", "local", "smtpd", "remote", "tls", "auth", "submitd", "pop3d")
+LIBEXEC = ("queue", "local", "smtpd", "remote", "tls", "auth", "submitd", "pop3d", "imapd")
 # what is for machines, not for containers
 MASKED = (
     "systemd-remount-fs.service systemd-sysctl.service systemd-modules-load.service systemd-udevd.service "
