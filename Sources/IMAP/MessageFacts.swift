@@ -20,6 +20,9 @@ public struct MessageFacts: Hashable, Sendable {
     public static let keys = Kinds(rawValue: 8)
     /// PREVIEW
     public static let preview = Kinds(rawValue: 16)
+
+    /// Each kind by itself.
+    public static let each: [Kinds] = [.size, .envelope, .structure, .keys, .preview]
     /// What EMAILID is made of.
     public static let digest = Kinds(rawValue: 32)
   }
@@ -56,6 +59,15 @@ public struct MessageFacts: Hashable, Sendable {
 
   /// No facts.
   public init() {}
+
+  /// Takes facts over that it does not have.
+  public mutating func fill(from other: MessageFacts) {
+    size = size ?? other.size
+    envelope = envelope ?? other.envelope
+    structure = structure ?? other.structure
+    keys = keys ?? other.keys
+    preview = preview ?? other.preview
+  }
 }
 
 /// What sorting, threading and searching need of a header; texts are decoded, in UTF-8.

@@ -27,6 +27,8 @@ public struct MetadataArguments: Hashable, Sendable {
 
 /// An entry and what becomes of it; RFC 5464 §4.3.
 public struct MetadataEntry: Hashable, Sendable {
+  /// The entry that has the special uses of a mailbox, with spaces between them; RFC 6154 §4.
+  public static let specialUse = Array("/private/specialuse".utf8)
   /// The longest name of an entry that is taken.
   public static let nameLimit = 1000
 

@@ -170,6 +170,8 @@ extension Session {
     guard var current = selected else { return [] }
     guard !current.isReadOnly else { throw .readOnly }
     try current.refresh()
+    // what the client knows, before it becomes different
+    _ = try current.list()
     selected = current
     guard current.mailbox.summary.deleted > 0 else { return [] }
     let list = try current.mailbox.messages()

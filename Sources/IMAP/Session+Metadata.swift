@@ -2,8 +2,6 @@ internal import Bytes
 
 // GETMETADATA and SETMETADATA; RFC 5464, 9590, and 6154 §4 for special uses.
 extension Session {
-  /// The entry that has the special uses of a mailbox; changing it changes them.
-  static let useEntry = Array("/private/specialuse".utf8)
 
   mutating func getMetadata(_ arguments: MetadataArguments, _ tag: Tag) throws(MailRefusal) {
     let folder = try metadataFolder(arguments.mailbox)
@@ -35,17 +33,18 @@ extension Session {
     let folder = try metadataFolder(mailbox)
     let old = try account.metadata(of: mailbox)
     try MetadataLimits.check(entries, old, isServer: mailbox == nil)
-    guard let folder, let use = entries.last(where: { $0.name == Self.useEntry }) else {
+    guard let folder, let use = entries.last(where: { $0.name == MetadataEntry.specialUse }) else {
       try account.setMetadata(entries, of: mailbox)
       return finish(tag, "SETMETADATA")
     }
     let uses = try uses(use, for: folder)
     var entries = entries
-    entries.removeAll { $0.name == Self.useEntry }
-    entries.append(MetadataEntry(name: Self.useEntry, value: uses.entryValue))
+    entries.removeAll { $0.name == MetadataEntry.specialUse }
+    entries.append(MetadataEntry(name: MetadataEntry.specialUse, value: uses.entryValue))
     try account.setMetadata(entries, of: mailbox)
     for other in try takeUses(uses, from: folder.name) {
-      out.metadata(other.name, [MetadataEntry(name: Self.useEntry, value: other.uses.entryValue)])
+      out.metadata(
+        other.name, [MetadataEntry(name: MetadataEntry.specialUse, value: other.uses.entryValue)])
     }
     finish(tag, "SETMETADATA")
   }
@@ -61,7 +60,7 @@ extension Session {
       guard left != other.uses else { continue }
       other.uses = left
       try account.setMetadata(
-        [MetadataEntry(name: Self.useEntry, value: left.entryValue)], of: other.name)
+        [MetadataEntry(name: MetadataEntry.specialUse, value: left.entryValue)], of: other.name)
       changed.append(other)
     }
     return changed
@@ -99,9 +98,9 @@ extension Session {
   ) throws(MailRefusal) -> [MetadataEntry] {
     var entries = try account.metadata(of: mailbox)
     guard let folder else { return entries }
-    entries.removeAll { $0.name == Self.useEntry }
+    entries.removeAll { $0.name == MetadataEntry.specialUse }
     if let value = folder.uses.entryValue {
-      entries.append(MetadataEntry(name: Self.useEntry, value: value))
+      entries.append(MetadataEntry(name: MetadataEntry.specialUse, value: value))
     }
     return entries
   }

@@ -111,12 +111,15 @@ public struct Session {
     close()
   }
 
+  /// Says that the client is silent for a moment: what was learnt is kept for those who come.
+  public mutating func pause() { selected?.mailbox.saveFacts() }
+
   /// Octets that were not looked at, which are compressed if COMPRESS has begun.
   public mutating func takeRest() -> [UInt8] { framer.takeRest() }
 
   /// Nothing more is said or heard.
   mutating func close() {
-    selected = nil
+    leave()
     work = nil
     upload = nil
     hasEnded = true

@@ -125,7 +125,10 @@ extension UserAccount {
     let path = try name.map(existing) ?? .inbox
     let prefix = name == nil ? Self.server : []
     var values: [[UInt8]: [UInt8]?] = [:]
-    for entry in entries { values.updateValue(entry.value, forKey: prefix + entry.name) }
+    for entry in entries {
+      let isUse = name != nil && entry.name == MetadataEntry.specialUse
+      values.updateValue(entry.value, forKey: isUse ? Self.use : prefix + entry.name)
+    }
     try set(values, of: path)
   }
 

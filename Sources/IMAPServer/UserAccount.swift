@@ -34,7 +34,7 @@ final class UserAccount: MailAccount {
     quotaLimit = quota ?? settings.quota
     // RFC 7889 §2: 32 bits
     appendLimit = min(settings.messageSizeLimit, Int(UInt32.max))
-    charsets = PlainCharsets()
+    charsets = IconvCharsets()
   }
 
   /// Seconds since 1970.

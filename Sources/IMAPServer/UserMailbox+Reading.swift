@@ -7,39 +7,57 @@ extension UserMailbox {
   /// How often a message is looked for whose file another program renames.
   private static let attempts = 5
 
-  /// The octets of a message; nil if it is gone.
   func content(of uid: UInt32) throws(MailRefusal) -> (any MessageContent)? {
-    try failing("read the message") { () throws(Errno) in
+    var messages = try snapshot()
+    return try failing("read the message") { () throws(Errno) in
       for _ in 0..<Self.attempts {
-        guard let place = stored.snapshot.index(of: uid) else { return nil }
+        guard let place = messages.index(of: uid) else { return nil }
         do throws(Errno) {
-          return try UserContent(stored.open(stored.snapshot.messages[place]))
+          return try UserContent(stored.open(messages.messages[place]))
         } catch {
           guard error == .noSuchFile else { throw error }
         }
         try stored.refresh()
+        messages = try stored.messages()
       }
       return nil
     }
   }
 
-  /// What is known of a message, at least these facts; nil if it is gone.
   func facts(
     of uid: UInt32, _ kinds: MessageFacts.Kinds
   ) throws(MailRefusal) -> MessageFacts? {
-    guard let place = shown.index(of: uid) else { return nil }
-    let size = shown.crlfSize(of: shown.messages[place])
-    var wanted = kinds
-    if size != nil { wanted.remove(.size) }
+    let snapshot = try snapshot()
+    guard let place = snapshot.index(of: uid) else { return nil }
     var facts = MessageFacts()
-    if !wanted.isEmpty {
-      guard let content = try content(of: uid) else { return nil }
-      facts = try MessageFacts(content, wanted, account.charsets)
-    }
-    if let size { facts.size = size }
+    facts.size = snapshot.crlfSize(of: snapshot.messages[place])
+    let missing = recall(kinds, of: uid, into: &facts)
+    guard !missing.isEmpty else { return facts }
+    guard let content = try content(of: uid) else { return nil }
+    let derived = try MessageFacts(content, missing, account.charsets)
+    remember(derived, of: uid)
+    facts.fill(from: derived)
     return facts
   }
 
-  /// Makes durable what was learnt of messages.
-  func saveFacts() {}
+  /// Takes what the cache has; the kinds that are still missing.
+  private func recall(
+    _ kinds: MessageFacts.Kinds, of uid: UInt32, into facts: inout MessageFacts
+  ) -> MessageFacts.Kinds {
+    var missing = kinds
+    if facts.size != nil { missing.remove(.size) }
+    for kind in MessageFacts.Kinds.each where missing.contains(kind) {
+      guard let octets = cache.octets(of: uid, kind: kind.rawValue), facts.take(kind, octets) else {
+        continue
+      }
+      missing.remove(kind)
+    }
+    return missing
+  }
+
+  private func remember(_ facts: MessageFacts, of uid: UInt32) {
+    for kind in MessageFacts.Kinds.each {
+      if let octets = facts.encoded(kind) { cache.add(octets, of: uid, kind: kind.rawValue) }
+    }
+  }
 }

@@ -7,49 +7,62 @@ internal import Unix
 
 /// A folder on disk that a session has open.
 ///
-/// The session sees `shown`, which changes when it asks for it; the store may know more meanwhile, as when it
-/// looked for a file that another program has renamed.
+/// The session sees it as it was when it looked or changed something; the store may know more meanwhile, as when
+/// it looked for a file that another program has renamed.
 final class UserMailbox: OpenMailbox {
+  /// The version of the octets in the cache: that of `MessageFacts.encoded`.
+  private static let cacheVersion: UInt8 = 1
+
   let stored: StoredMailbox
   let account: UserAccount
-  private(set) var shown: MailboxSnapshot
   private(set) var summary: MailboxSummary
+  /// The messages to which `summary` belongs; nil if they were not asked for and are those of the store.
+  private var shown: MailboxSnapshot?
+  private var knownCache: MessageCache?
 
   init(_ stored: StoredMailbox, _ account: UserAccount) {
     self.stored = stored
     self.account = account
-    shown = stored.snapshot
-    summary = MailboxSummary(shown)
+    summary = MailboxSummary(stored.summary)
   }
 
   var maildir: Maildir { stored.maildir }
 
-  /// Whether the user may not change names in the folder; `chmod a-w` protects one.
-  var isReadOnly: Bool {
-    guard let status = try? maildir.directory.status() else { return false }
-    return status.mode & 0o200 == 0
+  var isReadOnly: Bool { stored.isReadOnly }
+
+  /// What was learnt of messages before.
+  var cache: MessageCache {
+    if let knownCache, knownCache.isFor(stored) { return knownCache }
+    let cache = MessageCache(stored, version: Self.cacheVersion)
+    knownCache = cache
+    return cache
   }
 
-  /// Looks what others have changed; the messages as they were before if a client can see a difference.
   func refresh() throws(MailRefusal) -> (any MessageList)? {
-    try failing("look at the mailbox") { () throws(Errno) in try stored.refresh() }
-    let before = shown
-    guard show() else { return nil }
-    return UserMessages(snapshot: before)
+    let before = try failing("look at the mailbox") { () throws(Errno) in try stored.refresh() }
+    guard MailboxSummary(stored.summary) != summary else { return nil }
+    let shown = shown ?? before
+    show()
+    return shown.map { UserMessages(snapshot: $0) }
   }
 
-  /// Shows what the store knows; false if no client can see a difference.
-  @discardableResult func show() -> Bool {
-    let now = stored.snapshot
-    let isChanged =
-      now.highestModseq != shown.highestModseq || now.uidNext != shown.uidNext
-      || now.uidValidity != shown.uidValidity || now.messages.count != shown.messages.count
-    shown = now
-    if isChanged { summary = MailboxSummary(shown) }
-    return isChanged
+  /// Shows what the store knows.
+  func show() {
+    shown = nil
+    summary = MailboxSummary(stored.summary)
   }
 
-  func messages() throws(MailRefusal) -> any MessageList { UserMessages(snapshot: shown) }
+  /// The messages that the session sees.
+  func snapshot() throws(MailRefusal) -> MailboxSnapshot {
+    if let shown { return shown }
+    let messages = try failing("read the mailbox") { () throws(Errno) in try stored.messages() }
+    shown = messages
+    return messages
+  }
+
+  func messages() throws(MailRefusal) -> any MessageList {
+    UserMessages(snapshot: try snapshot())
+  }
 
   func takeRecent() throws(MailRefusal) -> [UInt32] {
     let uids = try failing("show new messages") { () throws(Errno) in try stored.takeNew() }
@@ -58,12 +71,21 @@ final class UserMailbox: OpenMailbox {
   }
 
   func expunged(since modSequence: ModSequence) throws(MailRefusal) -> NumberSet? {
-    guard let ranges = shown.expunged(since: modSequence.value) else { return nil }
+    guard let ranges = try snapshot().expunged(since: modSequence.value) else { return nil }
     return NumberSet(ranges.map(\.uids))
   }
 
   func received(_ uid: UInt32) throws(MailRefusal) -> Int? {
-    shown.index(of: uid).map { shown.messages[$0].received }
+    let snapshot = try snapshot()
+    guard let place = snapshot.index(of: uid) else { return nil }
+    let message = snapshot.messages[place]
+    if let received = message.received { return received }
+    return try failing("look at the message") { () throws(Errno) in try stored.received(message) }
+  }
+
+  func saveFacts() {
+    knownCache?.save(stored)
+    stored.settle()
   }
 
   /// Does something to the folder, and says what if the system refuses.
@@ -76,23 +98,16 @@ final class UserMailbox: OpenMailbox {
 
 extension MailboxSummary {
   /// What a folder has.
-  init(_ snapshot: MailboxSnapshot) {
+  init(_ folder: FolderSummary) {
     self.init(
-      uidValidity: snapshot.uidValidity, uidNext: snapshot.uidNext,
-      highestModSequence: ModSequence(exactly: snapshot.highestModseq) ?? .zero,
-      id: snapshot.id.text)
-    count = snapshot.messages.count
-    for (position, message) in snapshot.messages.enumerated() {
-      if !message.flags.contains(.seen) {
-        unseen += 1
-        if firstUnseen == 0 { firstUnseen = position + 1 }
-      }
-      if message.flags.contains(.trashed) { deleted += 1 }
-      if message.isNew { recent += 1 }
-    }
-    keywords = FlagSet([], keywords: snapshot.keywords).keywords
-    if snapshot.messages.contains(where: { $0.flags.contains(.passed) }) {
-      keywords += FlagSet(.passed, keywords: []).keywords
-    }
+      uidValidity: folder.uidValidity, uidNext: folder.uidNext,
+      highestModSequence: ModSequence(exactly: folder.highestModseq) ?? .zero, id: folder.id.text)
+    count = folder.count
+    unseen = folder.unseen
+    deleted = folder.trashed
+    recent = folder.new
+    firstUnseen = folder.firstUnseen
+    // what the letter `P` is has no line in the store
+    keywords = FlagSet(.passed, keywords: folder.keywords).keywords
   }
 }

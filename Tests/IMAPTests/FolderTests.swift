@@ -139,7 +139,7 @@ import Testing
     #expect(
       client.say("b RENAME INBOX INBOX/old/mail") == ["* 1 EXPUNGE", "b OK RENAME completed"])
     #expect(names(account) == ["INBOX", "INBOX/bar", "INBOX/old", "INBOX/old/mail"])
-    #expect(account.boxes[try name("INBOX/old/mail")]?.messages.count == 1)
+    #expect(account.boxes[try name("INBOX/old/mail")]?.listed.count == 1)
     #expect(account.entries[.inbox] == account.entries[try name("INBOX/old/mail")])
   }
 

@@ -59,7 +59,7 @@ import Testing
         + "* 2 FETCH (FLAGS (\\Seen) BODY[1]<0> {1}|H)|" + Self.end)
     #expect(client.say("f FETCH 1 BODY[1]<0.1>") == "* 1 FETCH (BODY[1]<0> {1}|H)|" + Self.end)
     #expect(client.say("n NOOP") == "n OK NOOP completed|")
-    #expect(client.account.boxes[.inbox]?.messages[1].listed.flags == FlagSet(.seen))
+    #expect(client.account.boxes[.inbox]?.listed[1].flags == FlagSet(.seen))
   }
 
   @Test(
@@ -70,10 +70,10 @@ import Testing
   func unseen(item: String) {
     var client = FetchingClient([Self.simple], flags: FlagSet())
     _ = client.say("f FETCH 1 \(item)")
-    #expect(client.account.boxes[.inbox]?.messages[0].listed.flags == FlagSet())
+    #expect(client.account.boxes[.inbox]?.listed[0].flags == FlagSet())
     client = FetchingClient([Self.simple], flags: FlagSet(), examines: true)
     #expect(client.say("f FETCH 1 BODY[]").hasPrefix("* 1 FETCH (BODY[] {97}|"))
-    #expect(client.account.boxes[.inbox]?.messages[0].listed.flags == FlagSet())
+    #expect(client.account.boxes[.inbox]?.listed[0].flags == FlagSet())
   }
 
   @Test("with CONDSTORE the mark comes with its MODSEQ")

@@ -69,11 +69,7 @@ final class MemoryAccount: MailAccount {
     guard boxes[target] == nil else { throw MailRefusal(.alreadyExists, "it is there") }
     if name.isInbox {
       try create(target, uses: [])
-      for message in old.listed {
-        let body = old.body(message.uid) ?? MemoryBox.Body()
-        boxes[target]?.deliver(body.octets, message.flags, received: body.received)
-      }
-      old.remove(old.listed.map(\.uid))
+      boxes[.inbox]?.moveAll(to: boxes[target])
       return
     }
     for (path, box) in boxes where path == name || path.bytes.starts(with: below) {
@@ -90,15 +86,16 @@ final class MemoryAccount: MailAccount {
   }
 
   func metadata(of name: MailboxName?) throws(MailRefusal) -> [MetadataEntry] {
-    let uses = name.flatMap { boxes[$0]?.uses.entryValue }
+    let uses = name.flatMap { boxes[$0]?.uses } ?? []
+    let text = [UInt8](uses.map(\.text).joined(separator: " ").utf8)
     return (entries[name] ?? [])
-      + (uses.map { [MetadataEntry(name: Session.useEntry, value: $0)] } ?? [])
+      + (uses.isEmpty ? [] : [MetadataEntry(name: MetadataEntry.specialUse, value: text)])
   }
 
   func setMetadata(_ new: [MetadataEntry], of name: MailboxName?) throws(MailRefusal) {
     for entry in new {
-      if let name, entry.name == Session.useEntry {
-        boxes[name]?.uses = SpecialUse.given((entry.value ?? []).words) ?? []
+      if let name, entry.name == MetadataEntry.specialUse {
+        boxes[name]?.uses = (entry.value ?? []).words.compactMap { SpecialUse($0) }
         continue
       }
       entries[name, default: []].removeAll { $0.name == entry.name }

@@ -64,6 +64,15 @@ final class MemoryBox {
     }
   }
 
+  /// Moves all messages to another mailbox, where they get new UIDs.
+  func moveAll(to target: MemoryBox?) {
+    for message in listed {
+      let body = body(message.uid) ?? Body()
+      target?.deliver(body.octets, message.flags, received: body.received)
+    }
+    remove(listed.map(\.uid))
+  }
+
   /// Gives messages other flags, as any program may; all get one modification sequence.
   func change(_ uids: [UInt32], _ flags: (FlagSet) -> FlagSet) {
     var stamp: ModSequence?
