@@ -60,6 +60,10 @@ let package = Package(
     library("SASL", ["Bytes", "Digest"]),
     library("Reports", ["Bytes", "Postal", "Message"]),
     library("Routing", ["Bytes", "Postal"]),
+    // what other programs' libraries do
+    .target(
+      name: "CDeflate", linkerSettings: [.unsafeFlags(["-Xlinker", "-l:libz.a"])]),
+    library("Compression", ["CDeflate"]),
     // stores
     library("Configuration", ["Unix", "Bytes", "Postal", "Routing"]),
     library("Queue", ["Unix", "Bytes", "Postal"]),
@@ -119,7 +123,7 @@ let package = Package(
       "IMAPServer",
       [
         "Login", "LoginProtocol", "Service", "Unix", "Bytes", "Postal", "Message", "IMAP",
-        "Maildir", "MailStore", "Configuration", "Transport",
+        "Maildir", "MailStore", "Configuration", "Transport", "Compression",
       ]),
     library(
       "RemoteDelivery",
@@ -162,6 +166,7 @@ let package = Package(
     tests("SMTPTests", ["TestSupport", "SMTP", "Postal", "Bytes"]),
     tests("POP3Tests", ["TestSupport", "POP3", "Postal", "Bytes"]),
     tests("IMAPTests", ["IMAP", "Message", "Postal", "Bytes", "TestSupport"]),
+    tests("CompressionTests", ["Compression"]),
     tests("DigestTests", ["Digest", "Bytes"]),
     tests("SASLTests", ["SASL", "Digest", "Bytes"]),
     tests("ReportsTests", ["Reports", "Postal", "Bytes", "Unix"]),

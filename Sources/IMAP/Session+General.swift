@@ -32,7 +32,7 @@ extension Session {
   var capabilities: [String] {
     var names = Self.capabilities
     names.append("APPENDLIMIT=\(account.appendLimit)")
-    if configuration.offersCompression { names.append("COMPRESS=DEFLATE") }
+    if configuration.offersCompression, !isCompressed { names.append("COMPRESS=DEFLATE") }
     return names
   }
 
@@ -64,13 +64,5 @@ extension Session {
       return reject(tag, "DONE ends IDLE, nothing else")
     }
     finish(tag, "IDLE")
-  }
-
-  private mutating func compress(_ mechanism: [UInt8], _ tag: Tag) {
-    guard configuration.offersCompression, mechanism == Array("DEFLATE".utf8) else {
-      return refuse(tag, MailRefusal(.cannot, "there is no such compression"))
-    }
-    out.status(tag, .ok, "DEFLATE active")
-    effects.append(.compress)
   }
 }

@@ -46,6 +46,8 @@ public struct Session {
   var watch: Watch?
   var effects: ArraySlice<Effect> = []
   var errors = 0
+  /// Whether COMPRESS has begun.
+  var isCompressed = false
   var hasEnded = false
 
   /// A session that has said nothing; `arrived` is what the client said behind its login.

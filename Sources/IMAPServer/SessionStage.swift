@@ -17,6 +17,7 @@ struct SessionStage: ~Copyable {
   /// A client that has logged in, and perhaps said more already.
   init(_ connection: consuming Connection, _ account: UserAccount, arrived: [UInt8]) {
     var configuration = SessionConfiguration()
+    configuration.offersCompression = true
     configuration.identity = IDField.server(hasVersion: true)
     session = Session(account, configuration, arrived: arrived)
     stream = ClientStream(connection)
