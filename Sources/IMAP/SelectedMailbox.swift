@@ -12,6 +12,8 @@ struct SelectedMailbox {
   var summary: MailboxSummary
   /// The modification sequence up to which the client was told everything.
   private(set) var told: ModSequence
+  /// Whether the client was told that it does not know all.
+  var isHeldBack = false
   /// UIDs that have `\Recent` in this session.
   var recent: Set<UInt32> = []
   /// What SEARCH has saved: UIDs, ascending.

@@ -13,9 +13,11 @@ extension Session {
       try selected?.mailbox.change(
         uids, arguments.change, flags, unchangedSince: arguments.unchangedSince) ?? []
     let change = Change(arguments, flags, before: before, conflicts: Set(conflicts))
-    try tell(change, byUID: byUID)
-    guard !isIncomplete else { throw .gone }
+    let hasLost = try tell(change, byUID: byUID)
     let code = try conflicts.isEmpty ? nil : modified(conflicts, byUID: byUID)
+    guard !isIncomplete, byUID || !hasLost else {
+      throw MailRefusal(code ?? .expungeIssued, MailRefusal.gone.text)
+    }
     out.status(tag, .ok, code: code, "STORE completed")
   }
 
@@ -45,9 +47,9 @@ extension Session {
     }
   }
 
-  /// The answers to STORE, and what others have changed meanwhile.
-  private mutating func tell(_ change: Change, byUID: Bool) throws(MailRefusal) {
-    guard var current = selected else { return }
+  /// The answers to STORE, and what others have changed meanwhile; whether messages were gone that it named.
+  private mutating func tell(_ change: Change, byUID: Bool) throws(MailRefusal) -> Bool {
+    guard var current = selected else { return false }
     let difference = try current.takeChanges(withRemovals: byUID)
     selected = current
     let own = change.before.filter { !change.conflicts.contains($0.uid) }
@@ -57,23 +59,31 @@ extension Session {
     try tell(others)
     tellKeywords()
     let changed = Set(difference.changed)
-    for old in own { try tell(old, change, hasChanged: changed.contains(old.uid), byUID) }
+    var hasLost = false
+    for old in own {
+      let isThere = try tell(old, change, hasChanged: changed.contains(old.uid), byUID)
+      hasLost = hasLost || !isThere
+    }
     tellWithheld()
+    return hasLost
   }
 
+  /// False if the message is gone.
   private mutating func tell(
     _ old: ListedMessage, _ change: Change, hasChanged: Bool, _ byUID: Bool
-  ) throws(MailRefusal) {
-    guard let now = try selected?.message(old.uid) else { return }
+  ) throws(MailRefusal) -> Bool {
+    guard let now = try selected?.message(old.uid) else { return false }
     let isSilent = change.arguments.isSilent && change.isExpected(old, now)
-    let tellsModSequence = hasChanged && enabled.contains(.condstore)
-    guard !isSilent || tellsModSequence, try beginFetch(old.uid) else { return }
-    if (byUID || enabled.contains(.qresync)) && !enabled.contains(.uidOnly) {
+    let isConditional = change.arguments.unchangedSince != nil
+    let tellsModSequence = enabled.contains(.condstore) && (hasChanged || isConditional)
+    guard !isSilent || tellsModSequence, try beginFetch(old.uid) else { return true }
+    if (byUID || enabled.contains(.condstore)) && !enabled.contains(.uidOnly) {
       out.fetch(uid: old.uid)
     }
     if !isSilent { out.fetch(flags(of: now)) }
     if enabled.contains(.condstore) { out.fetch(now.modSequence) }
     out.endFetch()
+    return true
   }
 
   private mutating func modified(

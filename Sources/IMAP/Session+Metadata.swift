@@ -2,7 +2,6 @@ internal import Bytes
 
 // GETMETADATA and SETMETADATA; RFC 5464, 9590, and 6154 §4 for special uses.
 extension Session {
-
   mutating func getMetadata(_ arguments: MetadataArguments, _ tag: Tag) throws(MailRefusal) {
     let folder = try metadataFolder(arguments.mailbox)
     let entries = try metadata(of: arguments.mailbox, folder)

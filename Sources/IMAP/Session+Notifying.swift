@@ -68,7 +68,10 @@ extension Session {
   /// The present state of what is watched.
   private func look(_ old: Watch) throws(MailRefusal) -> Watch {
     var new = Watch(old.groups)
-    if old.wants({ $0.isName || $0.isSubscription }) { new.folders = try account.folders() }
+    if old.wants({ $0.isName || $0.isSubscription }) {
+      new.folders = try account.folders()
+      if old.wants(\.isName) { new.ids = ids(of: new.folders, old.ids) }
+    }
     for (name, events) in try watched(old) {
       if events.isOfMessages, name != selected?.name, let mailbox = try? account.open(name) {
         new.summaries[name] = mailbox.summary
@@ -79,6 +82,17 @@ extension Session {
       new.entries.updateValue(try account.metadata(of: nil), forKey: nil)
     }
     return new
+  }
+
+  /// By what a mailbox is known again that has another name.
+  private func ids(
+    of folders: [Folder], _ known: [MailboxName: [UInt8]]
+  ) -> [MailboxName: [UInt8]] {
+    var ids: [MailboxName: [UInt8]] = [:]
+    for folder in folders.prefix(Watch.limit) where folder.exists {
+      ids[folder.name] = known[folder.name] ?? (try? account.open(folder.name))?.summary.id
+    }
+    return ids
   }
 
   /// The mailboxes with what is asked of them: of several groups the first counts.
@@ -105,7 +119,7 @@ extension Session {
 // What is told.
 extension Session {
   private mutating func tell(from old: Watch, to new: Watch) {
-    tellNames(old.folders, new.folders, new)
+    tellNames(from: old, to: new)
     for (name, summary) in new.statuses {
       if let before = old.summaries[name], before == summary { continue }
       if old.summaries[name] == nil, summary.count == 0 { continue }
@@ -140,28 +154,36 @@ extension Session {
     out.status(name, data)
   }
 
-  private mutating func tellNames(_ old: [Folder], _ new: [Folder], _ watch: Watch) {
-    let before = Dictionary(old.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let after = Set(new.filter(\.exists).map(\.name))
-    let (names, subscriptions) = (watch.wants(\.isName), watch.wants(\.isSubscription))
-    for folder in old where names && folder.exists && !after.contains(folder.name) {
-      list(folder, [.nonExistent])
+  private mutating func tellNames(from old: Watch, to new: Watch) {
+    let before = Dictionary(old.folders.map { ($0.name, $0) }) { first, _ in first }
+    let after = Set(new.folders.filter(\.exists).map(\.name))
+    let (names, subscriptions) = (new.wants(\.isName), new.wants(\.isSubscription))
+    let gone = old.folders.filter { names && $0.exists && !after.contains($0.name) }.map(\.name)
+    var former = Dictionary(gone.compactMap { name in old.ids[name].map { ($0, name) } }) { a, _ in
+      a
     }
-    for folder in new {
+    for folder in new.folders {
       let known = before[folder.name]
       let isNew = names && folder.exists && known?.exists != true
       let isOther = subscriptions && folder.isSubscribed != (known?.isSubscribed ?? false)
-      if isNew || isOther {
-        let state: [ListEntry.Attribute] = folder.exists ? [] : [.nonExistent]
-        list(folder, state + (folder.isSubscribed ? [.subscribed] : []))
-      }
+      guard isNew || isOther else { continue }
+      let id = isNew ? new.ids[folder.name] : nil
+      list(folder, oldName: id.flatMap { former.removeValue(forKey: $0) })
     }
+    let renamed = Set(gone).subtracting(former.values)
+    for name in gone where !renamed.contains(name) { list(Folder(name, exists: false)) }
   }
 
-  private mutating func list(_ folder: Folder, _ attributes: [ListEntry.Attribute]) {
-    out.list(ListEntry(attributes, delimiter: "/", name: folder.name.bytes))
+  private mutating func list(_ folder: Folder, oldName: MailboxName? = nil) {
+    let state: [ListEntry.Attribute] = folder.exists ? [] : [.nonExistent]
+    var entry = ListEntry(
+      state + (folder.isSubscribed ? [.subscribed] : []), delimiter: "/", name: folder.name.bytes)
+    entry.oldName = oldName
+    out.list(entry)
   }
 
   /// What NOTIFY wants to know of messages that came.
-  private mutating func tellNew(_ uids: [UInt32], _ items: [FetchItem]) {}
+  private mutating func tellNew(_ uids: [UInt32], _ items: [FetchItem]) {
+    work = FetchWork(items, of: uids, byUID: false, now: account.now, tag: nil)
+  }
 }

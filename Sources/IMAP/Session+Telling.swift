@@ -60,19 +60,31 @@ extension Session {
     out.flags(Flag.system + keywords.map { .keyword($0) })
   }
 
-  /// A client that hears of changes while removals are withheld must not believe that it knows all; RFC 7162 §1.
+  /// A client that hears of changes while removals are withheld must not believe that it knows all, until it does;
+  /// RFC 7162 §1.
   mutating func tellWithheld() {
-    guard let current = selected, current.hasWithheld, enabled.contains(.qresync) else { return }
-    out.status(nil, .ok, code: .highestModSequence(current.told), "removals follow")
+    guard let current = selected, enabled.contains(.qresync) else { return }
+    if current.hasWithheld {
+      out.status(nil, .ok, code: .highestModSequence(current.told), "removals follow")
+    } else if current.isHeldBack {
+      out.status(nil, .ok, code: .highestModSequence(current.told), "nothing is withheld")
+    }
+    selected?.isHeldBack = current.hasWithheld
   }
 
   /// FLAGS of a message, with UID and MODSEQ where the client wants them.
   mutating func tellFlags(of uid: UInt32) throws(MailRefusal) {
     guard let message = try selected?.message(uid), try beginFetch(uid) else { return }
-    if enabled.contains(.condstore), !enabled.contains(.uidOnly) { out.fetch(uid: uid) }
+    if wantsUIDs { out.fetch(uid: uid) }
     out.fetch(flags(of: message))
     if enabled.contains(.condstore) { out.fetch(message.modSequence) }
     out.endFetch()
+  }
+
+  /// Whether FETCH has the UID where it was not asked for; RFC 9051 §7.5.2, 7162 §3.2.4, 5465 §5.1.
+  private var wantsUIDs: Bool {
+    guard !enabled.contains(.uidOnly) else { return false }
+    return enabled.contains(.imap4rev2) || enabled.contains(.condstore) || watch != nil
   }
 
   /// `* n FETCH (`, or `* uid UIDFETCH (`; false if the client knows no such message.

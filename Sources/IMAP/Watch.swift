@@ -8,6 +8,8 @@ struct Watch {
   let groups: [NotifyArguments.Group]
   /// All mailboxes, if the client wants to hear of names or subscriptions.
   var folders: [Folder] = []
+  /// What mailboxes are, whatever they are called.
+  var ids: [MailboxName: [UInt8]] = [:]
   /// The mailboxes that are watched, but for the selected one.
   var summaries: [MailboxName: MailboxSummary] = [:]
   /// The entries of METADATA by mailbox, those of the server under nil.

@@ -55,6 +55,25 @@ import Testing
     #expect(news(&client) == ["* 1 EXPUNGE"])
   }
 
+  @Test(
+    "of a message that comes the client hears what it asked for; a name that changes is told with the old one"
+  )
+  func items() throws {
+    let account = account(1)
+    var client = client(account)
+    _ = client.say(
+      "a NOTIFY SET (selected (MessageNew (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)]) MessageExpunge)) "
+        + "(personal (MailboxName))")
+    account.boxes[.inbox]?.deliver(Array("Subject: new\n\n".utf8))
+    #expect(
+      news(&client) == [
+        "* 2 EXISTS", "* 2 RECENT", "* 2 FETCH (UID 2 BODY[HEADER.FIELDS (SUBJECT)] {16}",
+        "Subject: new", "", ")",
+      ])
+    try account.rename(name("Archive"), to: name("Old"))
+    #expect(news(&client) == ["* LIST () \"/\" Old (OLDNAME (Archive))"])
+  }
+
   @Test("names and subscriptions are told by LIST, metadata by its names")
   func names() throws {
     let account = account(1)

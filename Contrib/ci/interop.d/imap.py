@@ -109,7 +109,7 @@ def imaplib_client(way, port, password=PASSWORD):
         client = imaplib.IMAP4("localhost", port, timeout=30)
         if way == "starttls":
             client.starttls(context)
-    client.login(USER, f'"{password}"' if " " in password else password)
+    client.login(USER, password)
     return client
 
 
@@ -167,12 +167,15 @@ Pass "{password}"
 SSLType {tls}
 CertificateFile {authority}
 AuthMechs *
+
 IMAPStore far
 Account a
+
 MaildirStore near
 Path ~/mbsync/
 Inbox ~/mbsync/INBOX
 SubFolders Verbatim
+
 Channel all
 Far :far:
 Near :near:
