@@ -40,6 +40,9 @@ extension Session {
     "IMAP4rev1", "IMAP4rev2", "LITERAL+", "ENABLE", "ID", "IDLE", "NAMESPACE", "UIDPLUS",
     "UNSELECT", "MOVE",
     "CONDSTORE", "QRESYNC",
+    "CHILDREN", "LIST-EXTENDED", "LIST-STATUS", "LIST-METADATA", "SPECIAL-USE",
+    "CREATE-SPECIAL-USE", "STATUS=SIZE", "METADATA",
+    "QUOTA", "QUOTA=RES-STORAGE", "QUOTA=RES-MESSAGE",
   ]
 
   private mutating func enable(_ names: [[UInt8]], _ tag: Tag) {

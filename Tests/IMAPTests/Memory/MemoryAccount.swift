@@ -10,6 +10,8 @@ final class MemoryAccount: MailAccount {
   var limits: [Quota] = []
   /// Mailboxes that cannot be opened.
   var unreadable: Set<MailboxName> = []
+  /// The sizes of messages by UID, if others are told than the true ones.
+  var sizes: [UInt32: Int] = [:]
   var now = 1_000_000_000
   var appendLimit = 1_000_000
   let charsets: any CharsetConverter = PlainCharsets()

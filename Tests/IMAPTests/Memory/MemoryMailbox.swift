@@ -52,7 +52,9 @@ final class MemoryMailbox: OpenMailbox {
     of uid: UInt32, _ kinds: MessageFacts.Kinds
   ) throws(MailRefusal) -> MessageFacts? {
     guard let content = try content(of: uid) else { return nil }
-    return try MessageFacts(content, kinds, account.charsets)
+    var facts = try MessageFacts(content, kinds, account.charsets)
+    if let size = account.sizes[uid] { facts.size = size }
+    return facts
   }
 
   func received(_ uid: UInt32) throws(MailRefusal) -> Int? { box.body(uid)?.received }
