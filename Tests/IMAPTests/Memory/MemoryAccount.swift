@@ -1,5 +1,6 @@
 import Bytes
-import IMAP
+
+@testable import IMAP
 
 /// A user's mail in memory, as simple as it can be: the store that sessions are tested with.
 final class MemoryAccount: MailAccount {
@@ -65,11 +66,12 @@ final class MemoryAccount: MailAccount {
 
   func rename(_ name: MailboxName, to target: MailboxName) throws(MailRefusal) {
     let below = name.bytes + ["/"]
-    guard boxes[name] != nil || boxes.keys.contains(where: { $0.bytes.starts(with: below) }) else {
+    let old = boxes[name]
+    guard old != nil || boxes.keys.contains(where: { $0.bytes.starts(with: below) }) else {
       throw MailRefusal(.nonExistent, "there is no such mailbox")
     }
     guard boxes[target] == nil else { throw MailRefusal(.alreadyExists, "it is there") }
-    if name.isInbox {
+    if name.isInbox, let old {
       try create(target, uses: [])
       boxes[.inbox]?.moveAll(to: boxes[target])
       return

@@ -88,6 +88,11 @@ final class MemoryBox {
 
   func position(of uid: UInt32) -> Int? { MemoryList(messages: listed).position(of: uid) }
 
+  /// The messages with their octets.
+  var messages: [(listed: ListedMessage, octets: [UInt8])] {
+    listed.map { ($0, bodies[$0.uid]?.octets ?? []) }
+  }
+
   /// The octets of a message.
   func body(_ uid: UInt32) -> Body? {
     position(of: uid) == nil ? nil : bodies[uid] ?? Body()
