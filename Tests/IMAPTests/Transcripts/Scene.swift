@@ -80,7 +80,9 @@ struct Scene: Sendable {
     return true
   }
 
-  private func name(_ text: [UInt8]) -> MailboxName? { try? MailboxName(text) }
+  private func name(_ text: [UInt8]) -> MailboxName? {
+    text.text == "-" ? nil : try? MailboxName(text)
+  }
 
   private mutating func addQuota(_ arguments: [[UInt8]]) -> Bool {
     let resources: [Quota.Resource] = [.storage, .messages, .mailboxes, .annotations]
