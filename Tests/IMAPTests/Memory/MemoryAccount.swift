@@ -71,7 +71,7 @@ final class MemoryAccount: MailAccount {
       throw MailRefusal(.nonExistent, "there is no such mailbox")
     }
     guard boxes[target] == nil else { throw MailRefusal(.alreadyExists, "it is there") }
-    if name.isInbox, let old {
+    if name.isInbox, old != nil {
       try create(target, uses: [])
       boxes[.inbox]?.moveAll(to: boxes[target])
       return
