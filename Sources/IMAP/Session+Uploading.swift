@@ -1,12 +1,197 @@
 internal import Bytes
 
-/// What APPEND or REPLACE has brought so far.
-struct UploadState {
-  var tag: Tag
-  var target: Upload.Target
-}
-
+// APPEND and REPLACE; RFC 9051 §6.3.12, 3502, 3516 §4.4, 4469, 6855 §4, 8508.
 extension Session {
   /// A step of APPEND or REPLACE.
-  mutating func take(_ step: Upload) {}
+  mutating func take(_ step: Upload) {
+    do throws(MailRefusal) {
+      try follow(step)
+    } catch {
+      abandon(error)
+    }
+  }
+
+  /// NO, and nothing of this upload is stored.
+  private mutating func abandon(_ refusal: MailRefusal) {
+    if let tag = upload?.tag { refuse(tag, refusal) }
+    endUpload()
+  }
+
+  /// BAD, and nothing of this upload is stored.
+  private mutating func abandon(_ reason: String) {
+    if let tag = upload?.tag { reject(tag, reason) }
+    endUpload()
+  }
+
+  private mutating func endUpload() {
+    upload = nil
+    framer.refuse()
+  }
+
+  private mutating func follow(_ step: Upload) throws(MailRefusal) {
+    switch step {
+    case .begin(let tag, let target): begin(tag, target)
+    case .message(let flags, let date):
+      guard upload != nil else { return }
+      let draft = try account.draft()
+      upload?.current = UploadedMessage(flags, date, draft)
+    case .url(let url): try insert(url)
+    case .literal(let literal): try offer(literal)
+    case .octets(let octets): try upload?.current?.add(octets)
+    case .endOfLiteral: try upload?.current?.endLiteral()
+    case .endOfMessage: try endMessage()
+    case .end: try finishUpload()
+    }
+  }
+
+  private mutating func begin(_ tag: Tag, _ target: Upload.Target) {
+    do throws(MailRefusal) {
+      switch target {
+      case .append(let name):
+        upload = UploadState(tag: tag, mailbox: try self.target(name), replaced: nil)
+      case .replace(let number, let name, let byUID):
+        guard let uid = try replaced(number, byUID: byUID, tag) else { return framer.refuse() }
+        upload = UploadState(tag: tag, mailbox: try self.target(name), replaced: uid)
+      }
+      let room = try room()
+      upload?.room = room
+    } catch {
+      refuse(tag, error)
+      endUpload()
+    }
+  }
+
+  /// The message that REPLACE names; nil if that was answered.
+  private mutating func replaced(
+    _ number: UInt32, byUID: Bool, _ tag: Tag
+  ) throws(MailRefusal) -> UInt32? {
+    guard var current = selected else {
+      reject(tag, "select a mailbox first")
+      return nil
+    }
+    guard byUID || !enabled.contains(.uidOnly) else {
+      out.status(tag, .bad, code: .uidRequired, "you have enabled UIDONLY: name a UID")
+      return nil
+    }
+    if current.isReadOnly { throw .readOnly }
+    try current.refresh()
+    let uid = try byUID ? number : current.uid(of: number)
+    guard let uid else {
+      throw MailRefusal(.clientBug, "there is no message of that number")
+    }
+    let isKnown = try current.number(of: uid) != nil
+    selected = current
+    guard isKnown else {
+      throw MailRefusal(.nonExistent, "there is no message of that UID")
+    }
+    guard try current.mailbox.messages().position(of: uid) != nil else { throw .gone }
+    return uid
+  }
+
+  /// Octets that may be stored before the quota is full; stored lines are shorter than those that come.
+  private func room() throws(MailRefusal) -> Int? {
+    var room: Int?
+    for limit in try account.quota() {
+      switch limit.resource {
+      case .storage:
+        let (octets, isTooMuch) = (limit.limit - limit.usage + 1).multipliedReportingOverflow(
+          by: 1024)
+        room = isTooMuch ? nil : max(0, octets)
+      case .messages where limit.usage >= limit.limit: throw .overQuota
+      case .messages, .mailboxes, .annotations, .other: break
+      }
+    }
+    return room
+  }
+
+  /// Answers whether the octets of a literal are wanted.
+  private mutating func offer(_ literal: Upload.Literal) throws(MailRefusal) {
+    guard let state = upload, let current = state.current else { return framer.refuse() }
+    if literal.isUTF8, !enabled.contains(.utf8) {
+      return abandon("enable UTF8=ACCEPT before you send messages so")
+    }
+    try check(literal.size, state, current)
+    upload?.current?.begin(literal, inParts: framer.isConcatenating)
+    framer.accept()
+  }
+
+  /// Refuses what would be too much, before it comes.
+  private func check(
+    _ more: Int, _ state: UploadState, _ current: UploadedMessage
+  ) throws(MailRefusal) {
+    guard state.messages.count < UploadState.messageLimit else {
+      throw MailRefusal(.limit, "at most \(UploadState.messageLimit) messages come at once")
+    }
+    let limit = account.appendLimit
+    guard more <= limit, current.announced <= limit - more else {
+      throw MailRefusal(.tooBig, "the message is larger than \(limit) octets")
+    }
+    // every line is one octet shorter on disk, and no line is shorter than that
+    guard let room = state.room else { return }
+    guard (state.octets + current.announced + more) / 2 <= room else { throw .overQuota }
+  }
+
+  private mutating func endMessage() throws(MailRefusal) {
+    guard let current = upload?.current.take() else { return }
+    // RFC 3502 §2: so a client says that it has changed its mind
+    guard current.draft.size > 0 else {
+      throw MailRefusal(.cannot, "a message without octets: nothing is stored")
+    }
+    upload?.octets += current.announced
+    upload?.messages.append(
+      AppendedMessage(current.draft, current.flags, received: current.received))
+  }
+}
+
+// The end.
+extension Session {
+  private mutating func finishUpload() throws(MailRefusal) {
+    guard let state = upload else { return }
+    guard let uid = state.replaced else {
+      let uids = try state.mailbox.append(state.messages)
+      upload = nil
+      return finish(state.tag, state.name, code: code(of: uids, in: state.mailbox))
+    }
+    try replace(uid, state)
+  }
+
+  private func code(of uids: [UInt32], in mailbox: any OpenMailbox) -> ResponseCode {
+    var set = NumberSet()
+    for uid in uids { set.insert(uid) }
+    return .appendUID(mailbox.summary.uidValidity, set)
+  }
+
+  /// The new message is there, durable, before the old one goes; RFC 8508 §3.
+  private mutating func replace(_ uid: UInt32, _ state: UploadState) throws(MailRefusal) {
+    let new = try state.mailbox.append(state.messages)
+    var arrival = SelectedMailbox.Difference()
+    do throws(MailRefusal) {
+      arrival = try notedChanges()
+      _ = try selected?.mailbox.expunge([uid], isForced: true)
+    } catch {
+      // either both happens or nothing
+      _ = try? state.mailbox.expunge(new, isForced: true)
+      throw error
+    }
+    upload = nil
+    // the client has to know where it is before the old one vanishes
+    out.status(nil, .ok, code: code(of: new, in: state.mailbox), "the new message is stored")
+    try? tell(arrival)
+    finishRemoval(state.tag, state.name, hasRemoved: true)
+  }
+
+  /// Counts what has arrived as known, before anything is removed.
+  private mutating func notedChanges() throws(MailRefusal) -> SelectedMailbox.Difference {
+    guard var current = selected else { return SelectedMailbox.Difference() }
+    _ = try current.list()
+    try current.refresh()
+    let difference = try current.takeChanges(withRemovals: false)
+    selected = current
+    return difference
+  }
+}
+
+extension MailRefusal {
+  fileprivate static let overQuota = MailRefusal(
+    .overQuota, "there is no room for that: remove messages first")
 }

@@ -15,6 +15,9 @@ public struct BinaryConverter: Sendable {
   /// Why the message cannot be kept; once there is a failure it stays.
   public var failure: Failure? { writer.failure }
 
+  /// Whether a part was binary: if none was, only line ends have changed.
+  public var hasChanged: Bool { writer.hasChanged }
+
   /// Goes on with these octets of the message; appends to `out` what is ready.
   public mutating func convert(_ bytes: borrowing Span<UInt8>, into out: inout [UInt8]) {
     if writer.failure != nil { return }

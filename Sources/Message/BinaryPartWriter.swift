@@ -4,6 +4,8 @@ internal import Postal
 /// Writes the parts of a message so that none is binary any more.
 struct BinaryPartWriter: PartSink, Sendable {
   private(set) var failure: Failure?
+  /// Whether a part was binary.
+  private(set) var hasChanged = false
   private var out: [UInt8] = []
   private var lines = LineEndReader()
   /// What encodes the body of the part that began last.
@@ -66,6 +68,7 @@ struct BinaryPartWriter: PartSink, Sendable {
 extension BinaryPartWriter {
   /// Writes a header with another encoding than it has.
   private mutating func write(_ header: Header, _ encoding: ContentTransferEncoding) {
+    hasChanged = true
     let bytes = header.bytes.span
     if let line = header.mboxLine { write(bytes.extracting(line)) }
     for field in header.fields {
