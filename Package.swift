@@ -159,6 +159,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Unix", "Bytes", "Queue"], path: "Tests/TestSupport",
       swiftSettings: house),
+    .executableTarget(
+      name: "store-actor", dependencies: ["MailStore", "Maildir", "Postal", "Unix", "Bytes"],
+      path: "Tests/StoreActor", swiftSettings: house),
     tests("UnixTests", ["TestSupport", "Unix", "Bytes"]),
     tests("BytesTests", ["Bytes"]),
     tests("PostalTests", ["Postal", "Bytes"]),

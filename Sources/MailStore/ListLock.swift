@@ -29,7 +29,7 @@ struct ListLock: ~Copyable {
   init(
     _ maildir: Maildir, _ name: Path = ListLock.name, patience: Int = ListLock.patience
   ) throws(Errno) {
-    let temporary = try maildir.directory.directory("tmp")
+    let temporary = try StoredMailbox.part("tmp", of: maildir)
     guard let own = Path(DeliverySignature().unique + Array("_lock".utf8)) else { throw .invalid }
     let file = try temporary.open(own, .creatingReadable(mode: 0o600))
     do throws(Errno) {

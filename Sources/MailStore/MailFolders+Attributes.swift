@@ -17,7 +17,10 @@ extension MailFolders {
     for record in try FolderRecords(maildir).records where record.name == name {
       found[record.folder] = record.value
     }
-    return found
+    if found.isEmpty { return found }
+    // a crash may have left those of a folder that was removed
+    let there = try directories()
+    return found.filter { there[$0.key] != nil || $0.key == .inbox }
   }
 
   /// Gives attributes of a folder a value, or with nil none.

@@ -35,6 +35,7 @@ extension StoredMailbox {
         throw error
       }
       if new.isPending { end() }
+      endOwnChange()
       return new.uids
     }
   }

@@ -49,6 +49,7 @@ extension StoredMailbox {
       throw Failure(error, "copy into", target.maildir.path)
     }
     if arriving.isPending { target.end() }
+    target.endOwnChange()
     var usage = UsageChange(target.maildir)
     for message in messages { usage.add(source.size(of: message), message.flags) }
     usage.note()

@@ -11,10 +11,13 @@ extension StoredMailbox {
     let lock = try lockMakingRoom { unlocked = removeUnlocked(uids, onlyTrashed) }
     // whether a message is deleted is in its name, which others change
     try synchronize(lock)
+    try beginOwnChange()
     var (gone, missed) = try remove(uids, onlyTrashed, lock)
     if !missed.isEmpty {
       try synchronize(lock)
       gone += try remove(missed, onlyTrashed, lock).gone
+    } else {
+      endOwnChange()
     }
     return (gone + unlocked).sorted()
   }

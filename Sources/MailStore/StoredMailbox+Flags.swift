@@ -14,6 +14,7 @@ extension StoredMailbox {
     // also what others changed by renaming counts
     if unchangedSince != nil || file == nil {
       try synchronize(lock)
+      try beginOwnChange()
     } else {
       try prepare(lock)
     }
@@ -32,6 +33,8 @@ extension StoredMailbox {
     if !missed.isEmpty {
       try synchronize(lock)
       _ = try apply(change, missed, letters, lock)
+    } else {
+      endOwnChange()
     }
     return conflicts
   }
@@ -52,6 +55,7 @@ extension StoredMailbox {
       append(message, message.modseq, snapshot.keywords(of: message), target, to: &lines)
     }
     try record(lines, count: taken.count, isDurable: false, lock)
+    endOwnChange()
     return taken
   }
 

@@ -33,6 +33,8 @@ extension StoredMailbox {
     if !missed.isEmpty {
       try synchronize(lock)
       moved += try moveOnce(missed, to: self, lock).moved
+    } else {
+      endOwnChange()
     }
     return moved
   }
@@ -50,7 +52,10 @@ extension StoredMailbox {
       let more = try moveOnce(missed, to: target, targetLock).moved
       try recordExpunge(of: more.map(\.source), lock)
       moved += more
+    } else {
+      endOwnChange()
     }
+    target.endOwnChange()
     return moved
   }
 

@@ -13,6 +13,7 @@ extension StoredMailbox {
     } else {
       try synchronize(lock)
     }
+    try beginOwnChange()
   }
 
   /// Writes down what a change is about to do, before it gives a file its name.

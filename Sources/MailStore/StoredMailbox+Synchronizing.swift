@@ -39,6 +39,7 @@ extension StoredMailbox {
     try append(arrivals, look.scan, modseq, keywords, to: &lines)
     let gone = look.gone.map { snapshot.messages[$0].uid }
     for run in ListLine.runs(of: gone, modseq: modseq) { ListLine.append(run, to: &lines) }
+    own.seen = look.isUncertain || !look.scan.isQuiet ? nil : look.scan.stamps
     let isDurable = !lines.isEmpty
     let stamps = look.stamps(known, at: lock.moment)
     if stamps != known {

@@ -43,6 +43,7 @@ public final class StoredMailbox {
   /// Whether `martlet-summary` has to be written.
   var isSummaryStale = false
   private var knownSummary: FolderSummary?
+  var own = OwnChange()
   /// Whether the sync of the list makes all names durable that were given before.
   lazy var syncsOnce = maildir.directory.ordersNamesAfterContents
 
@@ -55,7 +56,7 @@ public final class StoredMailbox {
     if try !openUnchanged() { try update() }
   }
 
-  private static func part(_ name: Path, of maildir: Maildir) throws(Errno) -> Directory {
+  static func part(_ name: Path, of maildir: Maildir) throws(Errno) -> Directory {
     do throws(Errno) { return try maildir.directory.directory(name) } catch {
       guard error == .noSuchFile else { throw error }
     }
@@ -112,6 +113,8 @@ extension StoredMailbox {
   /// `MailboxDifference` tells what.
   ///
   /// If nothing did, this costs three stat(2). A message that other programs rename meanwhile is not missed.
+  /// The first refresh after a change of our own does not read the directories again: what somebody else did in
+  /// the very same moment is found by the next.
   @discardableResult
   public func refresh() throws(Errno) -> MailboxSnapshot? {
     if try isUnchanged() { return nil }
@@ -134,7 +137,8 @@ extension StoredMailbox {
       return false
     }
     guard status.inode == file.inode, status.size == position else { return false }
-    return try DirectoryStamps(new, cur) == stamps
+    let stamps = try DirectoryStamps(new, cur)
+    return stamps == self.stamps || passesOwnChange(stamps)
   }
 
   /// Opens a folder that is as `martlet-summary` has it; false if it is not.
@@ -168,7 +172,7 @@ extension StoredMailbox {
 
   /// Whether a directory changed so short a time ago that its stamp could not be kept.
   private func isYoung(_ stamps: DirectoryStamps) -> Bool {
-    max(stamps.new.modified, stamps.cur.modified) + 2 > Clock.now
+    stamps.settled(at: Clock.now) != stamps
   }
 
   private func looksUnchanged(
@@ -176,7 +180,9 @@ extension StoredMailbox {
   ) throws(Errno) -> Bool {
     let scan = try DirectoryScan(
       new, cur, readsNew: stamps.new != known.new, readsCur: stamps.cur != known.cur)
-    return ScanComparison(scan, try messages()).isEmpty
+    guard ScanComparison(scan, try messages()).isEmpty else { return false }
+    if scan.isQuiet { own.seen = scan.stamps }
+    return true
   }
 }
 
