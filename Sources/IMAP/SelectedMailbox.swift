@@ -172,6 +172,7 @@ extension SelectedMailbox {
         }
       } else if withRemovals {
         difference.expunged.append((uid, UInt32(index + 1)))
+        recent.remove(uid)
       } else {
         kept.append(uid)
       }

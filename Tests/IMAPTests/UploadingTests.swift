@@ -349,7 +349,7 @@ import Testing
       (#"URL /INBOX/;UID=1/;SECTION=2.MIME"#, "X-Part: 2%0D%0A%0D%0A"),
       (#"URL "/INBOX/;UID=2/;SECTION=HEADER.FIELDS%20(b)""#, "b: 2%0D%0A%0D%0A"),
       (#"URL /INBOX/;UID=2/;PARTIAL=3.4"#, "1%0D%0Ab"),
-      (#"URL /INBOX/;UID=2/;PARTIAL=19"#, "dy%0D%0A"),
+      (#"URL /INBOX/;UID=2/;PARTIAL=16"#, "dy%0D%0A"),
       (#"URL "/INBOX/;UID=2/;SECTION=HEADER.FIELDS%20(b)/;PARTIAL=3.2""#, "2%0D"),
       (#"URL /%49NBOX/;UID=2/;SECTION=TEXT TEXT ~{4+}%0D%0Ax%0D%0Ay"#, "body%0D%0Ax%0D%0Ay"),
       (#"URL {8+}%0D%0A/;UID=2/ TEXT {1+}%0D%0Ax"#, nil),
