@@ -17,8 +17,8 @@ from pop3 import NASTY, SERVED, USER, fill, wire
 from readers import on_terminal
 
 WAYS = {"clear": IMAP, "starttls": IMAP, "tls": IMAPS}
-# no client has to take these: a message without an octet, and one that a client may not send back
-ODD = {name: octets for name, octets in NASTY.items() if name not in ("nul", "returns")}
+# mbsync takes no header without its empty line, offlineimap and it send a NUL and a bare CR back as something else
+ODD = {name: octets for name, octets in NASTY.items() if name not in ("nul", "returns", "bodiless")}
 
 
 def site(settings=""):
@@ -129,7 +129,7 @@ def imaplib_works(way, port):
         name = re.search(rb"^Message-ID: <(\w+)@", octets, re.M).group(1).decode()
         equal(octets, wanted[name].replace(b"\0", b"\x80"), f"octets of {name}")
         equal(int(re.search(rb"RFC822.SIZE (\d+)", answer).group(1)), len(wanted[name]), f"size of {name}")
-    equal(len(ok(client.search(None, "SUBJECT", "interop", "UNSEEN"))[0].split()), len(MESSAGES) + 8, "found")
+    equal(len(ok(client.search(None, "SUBJECT", "interop", "UNSEEN"))[0].split()), len(wanted), "found")
     ok(client.store("1:*", "+FLAGS", r"(\Seen $Label1 \Flagged)"))
     ok(client.store("2", "-FLAGS", r"(\Flagged)"))
     ok(client.create("A/B c"))
@@ -334,8 +334,7 @@ def mutt(program):
         on_terminal(run, f"push {tag}{save}{tag}<tag-prefix><set-flag>!<quit>")
         equal(sorted(files()), sorted(ODD), "messages that were saved")
         must(all("F" in flags for flags in flags_on_server().values()), "not flagged")
-        for _ in range(2):
-            on_terminal(run, "push <delete-pattern>~A<enter><quit>")
+        on_terminal(run, "push <delete-pattern>~A<enter><quit>")
         equal(on_server(), {}, "messages left on the server")
         client.logout()
 
