@@ -231,8 +231,8 @@ let package = Package(
     tests(
       "IMAPServerTests",
       [
-        "TestSupport", "IMAPServer", "IMAP", "Maildir", "MailStore", "Transport", "Configuration",
-        "Postal", "Bytes", "Unix",
+        "TestSupport", "IMAPServer", "IMAP", "Maildir", "MailStore", "Compression", "Transport",
+        "Configuration", "Postal", "Bytes", "Unix",
       ]),
     tests("ProgramTests", ["TestSupport", "Bytes", "Unix"]),
   ]

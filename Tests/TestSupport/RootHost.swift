@@ -1,16 +1,20 @@
-import Bytes
-import TestSupport
-import Testing
-import Unix
+internal import Bytes
+public import Unix
 
-/// A host whose martlet-pop3d root starts: bob's mailbox is his alone, root's is nobody's.
-struct RootHost {
-  static let uid: UInt32 = 64_020
-  static let gid: UInt32 = 64_021
+/// A host whose server of mailboxes root starts: bob's mailbox is his alone, root's is nobody's.
+public struct RootHost {
+  /// The user of the mailboxes.
+  public static let uid: UInt32 = 64_020
+  /// Its group.
+  public static let gid: UInt32 = 64_021
 
-  let scratch: Scratch
+  /// The files: `martlet.conf`, `users`, `passwd`, and the one mailbox in `Maildir`.
+  public let scratch: Scratch
+  private let program: String
 
-  init(_ more: String = "") throws {
+  /// A host of this server, with more lines in its configuration.
+  public init(_ more: String = "", program: String = "martlet-pop3d") throws {
+    self.program = program
     scratch = try Scratch(mode: 0o755)
     try scratch.write(
       "martlet.conf",
@@ -50,13 +54,14 @@ struct RootHost {
   }
 
   /// Starts the program on a socket; descriptor 2 is the log.
-  func start(
+  public func start(
     _ socket: Int32, _ log: borrowing FileDescriptor, _ options: [String] = [],
     through starter: [String] = []
   ) throws -> Int32 {
     let words =
       starter + [
-        Program.directory.appending("martlet-pop3d").text, "-C", scratch("martlet.conf").text,
+        Program.directory.appending(Path(composed: program)).text, "-C",
+        scratch("martlet.conf").text,
       ] + options
     return try Launch.start(
       Path(composed: words[0]), words.map { Array($0.utf8) }, environment: [],
@@ -64,7 +69,7 @@ struct RootHost {
   }
 
   /// The processes of this host that are there, by what /proc says of each.
-  func processes() throws -> [String] {
+  public func processes() throws -> [String] {
     var found: [String] = []
     let word = scratch("martlet.conf").bytes
     for name in try Directory("/proc").names() {
@@ -80,7 +85,7 @@ struct RootHost {
   }
 
   /// What a process has in its heap.
-  static func memory(of pid: Int32) throws -> [UInt8] {
+  public static func memory(of pid: Int32) throws -> [UInt8] {
     let process = Path("/proc").appending(Path(composed: "\(pid)"))
     let memory = try FileDescriptor.open(reading: process.appending("mem"))
     var octets: [UInt8] = []
@@ -96,7 +101,7 @@ struct RootHost {
   }
 
   /// Whether there is none any more; waits for the last to end.
-  func isQuiet() throws -> Bool {
+  public func isQuiet() throws -> Bool {
     let end = Clock.milliseconds + 20_000
     while try !processes().isEmpty {
       if Clock.milliseconds > end { return false }
@@ -104,57 +109,5 @@ struct RootHost {
       try Waiting.wait(for: &nothing, milliseconds: 10)
     }
     return true
-  }
-}
-
-/// A client of it.
-struct RootClient: ~Copyable {
-  private let socket: FileDescriptor
-  let pid: Int32
-  private let log: FileDescriptor
-  private var heard: [UInt8] = []
-
-  init(_ host: RootHost, _ options: [String] = [], through starter: [String] = []) throws {
-    let (ours, theirs) = try StreamPair().split()
-    let mine = FileDescriptor(owning: ours)
-    let other = FileDescriptor(owning: theirs)
-    let file = try FileDescriptor.memory("log")
-    pid = try host.start(other.number, file, options, through: starter)
-    socket = mine
-    log = file
-  }
-
-  /// The client's end.
-  var number: DescriptorNumber { DescriptorNumber(socket.number) }
-
-  func say(_ text: String) throws { try socket.write(Array(text.utf8)) }
-
-  /// The next line.
-  mutating func line() throws -> String {
-    while true {
-      if let end = heard.span.index(of: ASCII.lf) {
-        let line = [UInt8](heard[..<end])
-        heard.removeSubrange(...end)
-        return line.trimmed.text
-      }
-      if try socket.read(into: &heard) == 0 { return "the end" }
-    }
-  }
-
-  /// Says all and no more; the answer is what comes until the end, and how the program ended.
-  consuming func finish(_ text: String) throws -> (lines: [String], ending: Ending, log: String) {
-    try say(text)
-    try DescriptorNumber(socket.number).endSending()
-    while try socket.read(into: &heard) > 0 {}
-    let ending = try ChildProcess.wait(for: pid)
-    try log.seek(to: 0)
-    return (heard.lines.map { $0.trimmed.text }, ending, try log.readAll(limit: 1 << 20).text)
-  }
-
-  /// Goes without a word.
-  consuming func vanish() throws -> Ending {
-    let pid = pid
-    try socket.close()
-    return try ChildProcess.wait(for: pid)
   }
 }
