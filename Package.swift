@@ -88,7 +88,7 @@ let package = Package(
       ["Unix", "Bytes", "Postal", "Message", "Reports", "Routing", "Configuration", "Queue"]),
     library("Authentication", ["Unix", "Bytes", "Postal", "Configuration"]),
     .target(
-      name: "CPasswords", linkerSettings: [.linkedLibrary("pam"), .linkedLibrary("crypt")]),
+      name: "CPasswords", linkerSettings: [.linkedLibrary("crypt")]),
     library(
       "PasswordCheck",
       [

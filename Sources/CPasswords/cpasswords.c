@@ -2,6 +2,7 @@
 #include "cpasswords.h"
 
 #include <crypt.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <security/pam_appl.h>
 #include <shadow.h>
@@ -96,6 +97,32 @@ static int verdict(int status) {
   }
 }
 
+/* PAM brings two more libraries, which take a fifth of the time that a start does: only who uses it waits for them. */
+static struct {
+  typeof(pam_start) *start;
+  typeof(pam_set_item) *set_item;
+  typeof(pam_get_item) *get_item;
+  typeof(pam_authenticate) *authenticate;
+  typeof(pam_acct_mgmt) *acct_mgmt;
+  typeof(pam_end) *end;
+} pam_calls;
+
+static int has_pam(void) {
+  if (pam_calls.end) return 1;
+  void *library = dlopen("libpam.so.0", RTLD_NOW);
+  if (!library) return 0;
+  *(void **)&pam_calls.start = dlsym(library, "pam_start");
+  *(void **)&pam_calls.set_item = dlsym(library, "pam_set_item");
+  *(void **)&pam_calls.get_item = dlsym(library, "pam_get_item");
+  *(void **)&pam_calls.authenticate = dlsym(library, "pam_authenticate");
+  *(void **)&pam_calls.acct_mgmt = dlsym(library, "pam_acct_mgmt");
+  if (!pam_calls.start || !pam_calls.set_item || !pam_calls.get_item || !pam_calls.authenticate ||
+      !pam_calls.acct_mgmt)
+    return 0;
+  *(void **)&pam_calls.end = dlsym(library, "pam_end");
+  return pam_calls.end != NULL;
+}
+
 int cp_pam(const char *service, const char *name, const char *password, const char *remote, char *user, size_t n) {
   struct talk talk = {name, password};
   struct pam_conv conversation = {converse, &talk};
@@ -105,24 +132,25 @@ int cp_pam(const char *service, const char *name, const char *password, const ch
   } delay = {no_delay};
   pam_handle_t *pam = NULL;
   const void *final = NULL;
-  if (pam_start(service, name, &conversation, &pam) != PAM_SUCCESS) return CP_NOT_NOW;
-  pam_set_item(pam, PAM_FAIL_DELAY, delay.item);
-  pam_set_item(pam, PAM_TTY, service);
-  if (remote) pam_set_item(pam, PAM_RHOST, remote);
-  int status = pam_authenticate(pam, PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK);
+  if (!has_pam()) return CP_NOT_NOW;
+  if (pam_calls.start(service, name, &conversation, &pam) != PAM_SUCCESS) return CP_NOT_NOW;
+  pam_calls.set_item(pam, PAM_FAIL_DELAY, delay.item);
+  pam_calls.set_item(pam, PAM_TTY, service);
+  if (remote) pam_calls.set_item(pam, PAM_RHOST, remote);
+  int status = pam_calls.authenticate(pam, PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK);
   int answer = status == PAM_PERM_DENIED ? CP_WRONG : verdict(status);
   if (answer == CP_ACCEPTED) {
-    answer = verdict(status = pam_acct_mgmt(pam, PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK));
+    answer = verdict(status = pam_calls.acct_mgmt(pam, PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK));
     /* the password was right: whatever this is, it is no wrong one */
     if (answer == CP_WRONG) answer = CP_EXPIRED;
   }
   if (answer == CP_ACCEPTED) {
-    if (pam_get_item(pam, PAM_USER, &final) != PAM_SUCCESS || !final || strlen(final) >= n)
+    if (pam_calls.get_item(pam, PAM_USER, &final) != PAM_SUCCESS || !final || strlen(final) >= n)
       answer = CP_NOT_NOW;
     else
       strcpy(user, final);
   }
-  pam_end(pam, status);
+  pam_calls.end(pam, status);
   return answer;
 }
 
