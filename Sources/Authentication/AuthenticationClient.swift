@@ -50,6 +50,9 @@ public struct AuthenticationClient: ~Copyable {
     _ = try? ChildProcess.wait(for: pid)
   }
 
+  /// Has a martlet-auth of our own end, without waiting for it: letting go does.
+  public func dismiss() { if let pid { ChildProcess.signal(pid, .terminate) } }
+
   /// Begins an exchange; one that was under way is over. `initial` is nil if the client sent none.
   public mutating func begin(_ mechanism: [UInt8], initial: [UInt8]?) throws(Failure) -> Step {
     try ask(

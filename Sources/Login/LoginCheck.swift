@@ -17,6 +17,7 @@ struct LoginCheck: ~Copyable {
   let log: ConnectionLog
   private var exchange: LoginExchange
   private var isProtected: Bool
+  private var offersTLS: Bool
   /// Who was found to be right last.
   private(set) var admission: Admission?
 
@@ -30,6 +31,7 @@ struct LoginCheck: ~Copyable {
     self.log = log
     self.delay = delay
     isProtected = tls != nil
+    offersTLS = tls == nil && TLSProgram.isOffered(settings)
     exchange = LoginExchange(service, settings, nil, peer: peer, tls: tls)
   }
 
@@ -53,8 +55,6 @@ struct LoginCheck: ~Copyable {
     self.timestamp = timestamp
     if exchange.offered.isEmpty { exchange.end() }
   }
-
-  private var offersTLS: Bool { !isProtected && TLSProgram.isOffered(settings) }
 
   mutating func begin(_ mechanism: [UInt8], _ initial: [UInt8]?) -> LoginStep {
     let start = Clock.milliseconds
@@ -84,6 +84,7 @@ struct LoginCheck: ~Copyable {
     forget()
     let secure = try TLSProgram.accept(on: network, settings)
     isProtected = true
+    offersTLS = false
     exchange = LoginExchange(service, settings, exchange.offer, peer: peer, tls: secure.facts)
     return secure
   }

@@ -13,9 +13,12 @@ struct MailConnection<Protocol: MailService> {
   private let peer: Peer
   private let beginsWithTLS: Bool
   private let log: ConnectionLog
+  private let offer: LoginOffer?
 
-  init(_ settings: Settings, _ peer: Peer, beginsWithTLS: Bool) {
+  /// A client of these settings; `offer` is what they offer for logins if that is known.
+  init(_ settings: Settings, _ offer: LoginOffer?, _ peer: Peer, beginsWithTLS: Bool) {
     self.settings = settings
+    self.offer = offer
     self.peer = peer
     self.beginsWithTLS = beginsWithTLS
     log = ConnectionLog(Path(composed: Protocol.program), settings.log, peer)
@@ -40,13 +43,13 @@ struct MailConnection<Protocol: MailService> {
     }
   }
 
-  /// What stands between a client and the mailboxes; reads the file `passwd`, which a worker must not have seen.
+  /// What stands between a client and the mailboxes.
   private func check(_ facts: TLSFacts?) -> LoginCheck {
     var check = LoginCheck(Protocol.name, settings, peer: peer, log: log, tls: facts)
     // a process that has another do the talking has the time
     let isRoot = Identity.effectiveUser == 0
     if isRoot { check.prepare() }
-    let offer = LoginOffer(settings, readsApart: isRoot)
+    let offer = offer ?? LoginOffer(settings, readsApart: isRoot)
     check.take(
       offer, timestamp: offer.offersDigests ? GreetingTimestamp.fresh(settings.hostname) : nil)
     return check

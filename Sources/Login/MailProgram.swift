@@ -69,23 +69,25 @@ public struct MailProgram<Protocol: MailService>: ServerProgramming {
   private func serveStrangers(_ settings: Settings) throws(Failure) -> ExitStatus {
     do throws(Errno) {
       guard let socket = try ListeningSocket.at(.input) else {
-        return serve(.current, settings)
+        return serve(.current, settings, nil)
       }
       let configuration = ServedConfiguration<Protocol>(
         settings, options, refusal: Protocol.refusal(Self.full))
       var listener = try Listener(socket, configuration)
       guard let peer = try listener.run() else { return .ok }
-      let current = listener.server.settings
+      let current = listener.server
       // the socket is not this process's any more, nor are the listener's signals
       _ = consume listener
       Signal.resetAll()
       Signal.pipe.ignore()
-      return serve(peer, current)
+      return serve(peer, current.settings, current.offer)
     } catch { throw Failure(.system(.temporary), error.message) }
   }
 
-  private func serve(_ peer: Peer, _ settings: Settings) -> ExitStatus {
-    MailConnection<Protocol>(settings, peer, beginsWithTLS: options.beginsWithTLS).serve()
+  private func serve(
+    _ peer: Peer, _ settings: Settings, _ offer: LoginOffer?
+  ) -> ExitStatus {
+    MailConnection<Protocol>(settings, offer, peer, beginsWithTLS: options.beginsWithTLS).serve()
   }
 }
 

@@ -99,6 +99,8 @@ public struct MailServer: ~Copyable {
   private mutating func receive() throws(Errno) {
     connection.timeout = dialogue.isReceiving ? Self.dataTime : Self.commandTime
     let signals = signals?.descriptor.number
+    try connection.flush()
+    login.settle()
     switch try connection.hear(orSignalAt: signals.map { DescriptorNumber($0) }) {
     case .octets(let octets): dialogue.feed(octets)
     case .signal: dialogue.end(.shuttingDown)

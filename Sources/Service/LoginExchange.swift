@@ -15,6 +15,8 @@ public struct LoginExchange: ~Copyable {
   public var offer: LoginOffer?
   private let facts: ConnectionFacts
   private var client: AuthenticationClient?
+  /// The check of a login that is over, which is about to end.
+  private var spent: AuthenticationClient?
   /// The mechanism in use.
   public private(set) var mechanism: [UInt8] = []
 
@@ -69,6 +71,9 @@ public struct LoginExchange: ~Copyable {
     step { (exchange) throws(Failure) in try exchange.client?.respond(response) }
   }
 
+  /// Waits for the end of a check that has accepted somebody; best when the client has its answer.
+  public mutating func settle() { spent = nil }
+
   /// The client has given up; the next attempt begins with a new check.
   public mutating func end() { client = nil }
 
@@ -79,7 +84,8 @@ public struct LoginExchange: ~Copyable {
       switch try ask(&self) {
       case .challenge(let bytes): return .challenge(bytes)
       case .accepted(let user, let final):
-        client = nil
+        client?.dismiss()
+        spent = client.take()
         return .accepted(user, final: final)
       case .refused(let failure): return .refused(failure)
       case nil:
