@@ -41,7 +41,9 @@ extension UserAccount {
   private static func name(of path: FolderPath) -> MailboxName? {
     if path == .inbox { return .inbox }
     guard !path.levels.contains(where: { $0.contains("/") }) else { return nil }
-    return try? MailboxName([UInt8](path.levels.joined(separator: ["/"])))
+    var name: [UInt8] = []
+    for level in path.levels { name += name.isEmpty ? level : ["/"] + level }
+    return try? MailboxName(name)
   }
 
   /// Makes a mailbox, and those above it that are missing.
@@ -113,6 +115,9 @@ extension UserAccount {
       try tree.attributes(of: path)
     }
     var entries: [MetadataEntry] = []
+    if name != nil, let use = attributes[Self.use] {
+      entries.append(MetadataEntry(name: MetadataEntry.specialUse, value: use))
+    }
     for (attribute, value) in attributes where attribute.starts(with: prefix + ["/"]) {
       entries.append(
         MetadataEntry(name: [UInt8](attribute.dropFirst(prefix.count)), value: value))

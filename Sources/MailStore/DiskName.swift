@@ -6,6 +6,7 @@ enum DiskName {
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,".utf8)
 
   static func encode(_ level: [UInt8]) -> [UInt8] {
+    if isPlain(level) { return level }
     var out: [UInt8] = []
     var run: [UInt8] = []
     for (i, scalar) in String(decoding: level, as: UTF8.self).unicodeScalars.enumerated() {
@@ -28,6 +29,7 @@ enum DiskName {
 
   /// Nil if it is no encoding, or has no meaning as UTF-16.
   static func decode(_ name: [UInt8]) -> [UInt8]? {
+    if isPlain(name) { return name }
     var out: [UInt8] = []
     var cursor = ByteCursor(name)
     while let byte = cursor.takeByte() {
@@ -48,6 +50,14 @@ enum DiskName {
       }
     }
     return out
+  }
+
+  /// Whether it is its own encoding, as nearly all are.
+  private static func isPlain(_ name: [UInt8]) -> Bool {
+    for byte in name where !byte.isVisible && byte != ASCII.space || byte == "&" || byte == "." {
+      return false
+    }
+    return name.first != "~" && !name.contains("/")
   }
 
   private static func end(_ run: inout [UInt8], _ out: inout [UInt8]) {

@@ -53,7 +53,12 @@ public struct FolderPath: Hashable, Sendable {
   /// The name without the leading dot; `INBOX` for the Maildir.
   var diskName: [UInt8] {
     if levels.isEmpty { return Array("INBOX".utf8) }
-    return [UInt8](levels.map(DiskName.encode).joined(separator: ["."]))
+    var name: [UInt8] = []
+    for level in levels {
+      if !name.isEmpty { name.append(".") }
+      name += DiskName.encode(level)
+    }
+    return name
   }
 
   /// The name of the directory in the Maildir.
@@ -71,5 +76,7 @@ public struct FolderPath: Hashable, Sendable {
 }
 
 extension [UInt8] {
-  var isUTF8: Bool { String(validating: self, as: UTF8.self) != nil }
+  var isUTF8: Bool {
+    !contains(where: \.isEightBit) || String(validating: self, as: UTF8.self) != nil
+  }
 }

@@ -22,7 +22,9 @@ public struct MailFolders: Sendable {
   /// A folder need not have the folders above it.
   public func list() throws(Errno) -> [FolderPath] {
     try completeRenaming()
-    return try directories().keys.sorted { $0.diskName.lexicographicallyPrecedes($1.diskName) }
+    // a name is encoded once, not at each comparison
+    return try directories().keys.map { (path: $0, name: $0.diskName) }
+      .sorted { $0.name.lexicographicallyPrecedes($1.name) }.map(\.path)
   }
 
   /// Opens a folder.

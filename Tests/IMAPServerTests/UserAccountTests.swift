@@ -87,7 +87,10 @@ internal import Unix
     try account.setMetadata([entry("/private/comment", "inbox")], of: .inbox)
     try account.setMetadata(
       [entry("/shared/comment", "server"), entry("/shared/admin", "")], of: nil)
-    #expect(try account.metadata(of: Place.name("A")) == [entry("/private/comment", "a b")])
+    #expect(
+      try account.metadata(of: Place.name("A")) == [
+        entry("/private/comment", "a b"), entry("/private/specialuse", #"\Junk"#),
+      ])
     #expect(try account.metadata(of: .inbox) == [entry("/private/comment", "inbox")])
     #expect(
       try account.metadata(of: nil) == [
@@ -96,6 +99,10 @@ internal import Unix
     try account.setMetadata([entry("/shared/comment", nil)], of: nil)
     #expect(try account.metadata(of: nil) == [entry("/shared/admin", "")])
     #expect(try listing(account) == [#"A \Junk"#, "INBOX"])
+    try account.setMetadata([entry("/private/specialuse", #"\Sent \Archive"#)], of: Place.name("A"))
+    #expect(try listing(account) == [#"A \Sent \Archive"#, "INBOX"])
+    try account.setMetadata([entry("/private/specialuse", nil)], of: Place.name("A"))
+    #expect(try listing(account) == ["A", "INBOX"])
   }
 
   @Test("the quota is told, and what does not fit is refused whole")
