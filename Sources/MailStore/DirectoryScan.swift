@@ -5,10 +5,28 @@ internal import Unix
 struct DirectoryScan {
   /// One name.
   struct Found {
-    var name: Range<Int>
-    var keyLength: Int
-    var isNew: Bool
+    fileprivate var start: UInt32
+    fileprivate var length: UInt16
+    fileprivate var keyOctets: UInt16
+    let isNew: Bool
+    /// What it is, if the directory says so.
+    let kind: FileStatus.Kind?
+
+    init(at start: Int, _ name: borrowing Span<UInt8>, isNew: Bool, kind: FileStatus.Kind?) {
+      self.start = UInt32(truncatingIfNeeded: start)
+      length = UInt16(truncatingIfNeeded: name.count)
+      keyOctets = UInt16(truncatingIfNeeded: FileNameParts.keyLength(name))
+      (self.isNew, self.kind) = (isNew, kind)
+    }
+
+    /// Where the name is in the text of the scan.
+    var name: Range<Int> { Int(start)..<Int(start) + Int(length) }
+    /// Where the part of it is that no renaming changes.
+    var key: Range<Int> { Int(start)..<Int(start) + Int(keyOctets) }
   }
+
+  /// The most octets of all names.
+  private static let limit = 1 << 31
 
   private(set) var text: [UInt8] = []
   private(set) var found: [Found] = []
@@ -35,13 +53,11 @@ struct DirectoryScan {
     if isNew { hasNew = true } else { hasCur = true }
     var (text, found) = (text, found)
     (self.text, self.found) = ([], [])
-    try directory.forEachVisibleName { (name, _) in
-      let start = text.count
+    try directory.forEachVisibleFile { (name, kind) in
+      found.append(Found(at: text.count, name, isNew: isNew, kind: kind))
       text.append(name)
-      found.append(
-        Found(
-          name: start..<text.count, keyLength: FileNameParts.keyLength(name), isNew: isNew))
     }
+    guard text.count < Self.limit else { throw .fileTooBig }
     (self.text, self.found) = (text, found)
   }
 
@@ -52,15 +68,13 @@ struct DirectoryScan {
 
   /// Whether the name can stand in the list: no LF, and a part that no renaming changes.
   func isUsable(_ i: Int) -> Bool {
-    found[i].keyLength > 0
+    !found[i].key.isEmpty
       && text.span.extracting(found[i].name).index(of: ASCII.lf) == nil
   }
 
   /// Gives a found file the name that it was renamed to.
   mutating func replaceName(_ i: Int, _ name: [UInt8]) {
-    let start = text.count
+    found[i] = Found(at: text.count, name.span, isNew: found[i].isNew, kind: found[i].kind)
     text += name
-    found[i].name = start..<text.count
-    found[i].keyLength = FileNameParts.keyLength(name.span)
   }
 }

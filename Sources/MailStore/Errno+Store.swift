@@ -9,4 +9,7 @@ extension Errno {
   static let tooLarge = Errno(75)
   /// EOPNOTSUPP.
   static let notSupported = Errno(95)
+
+  /// Whether the system refuses to write here: no permission, or a file system that is only read.
+  var isRefusal: Bool { self == .accessDenied || self == .notPermitted || self == .readOnly }
 }

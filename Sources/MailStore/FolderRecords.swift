@@ -84,12 +84,12 @@ struct FolderRecords {
 
   /// Changes the file in one step, under its lock.
   static func change(
-    _ maildir: Maildir, _ change: (inout FolderRecords) -> Void
+    _ maildir: Maildir, isDurable: Bool = true, _ change: (inout FolderRecords) -> Void
   ) throws(Errno) {
     let lock = try ListLock(maildir, lock)
     var records = try FolderRecords(maildir)
     change(&records)
     try lock.confirm()
-    try maildir.replace(file, with: records.text, isDurable: true)
+    try maildir.replace(file, with: records.text, isDurable: isDurable)
   }
 }

@@ -19,19 +19,22 @@ struct ScanComparison {
     var isMatched = [Bool](repeating: false, count: scan.found.count)
     for (i, file) in scan.found.enumerated() where scan.isUsable(i) {
       let key = names.extracting(file.key)
-      let same = index.find(key) { names.extracting(scan.found[$0].key).isSame(as: key) }
+      let digest = index.digest(key)
+      let same = index.find(digest) { names.extracting(scan.found[$0].key).isSame(as: key) }
       if let same {
         duplicates.append((i, same))
         isMatched[i] = true
       } else {
-        index.insert(i, key)
+        index.insert(i, digest)
       }
     }
     for (position, message) in snapshot.messages.enumerated() {
       let isCovered = scan.covers(isNew: message.isNew)
       let name = texts.extracting(message.name)
       let key = name.extracting(0..<FileNameParts.keyLength(name))
-      let match = index.find(key) { key.isSame(as: names.extracting(scan.found[$0].key)) }
+      let match = index.find(index.digest(key)) {
+        key.isSame(as: names.extracting(scan.found[$0].key))
+      }
       guard let match else {
         if isCovered { missing.append(position) }
         continue
@@ -51,16 +54,19 @@ struct ScanComparison {
   }
 }
 
-extension DirectoryScan.Found {
-  /// Where the key is in the text of the scan.
-  var key: Range<Int> { name.lowerBound..<name.lowerBound + keyLength }
-}
-
 extension Span where Element == UInt8 {
   /// Whether the bytes are these.
   func isSame(as other: borrowing Span<UInt8>) -> Bool {
     guard count == other.count else { return false }
-    for i in 0..<count where self[i] != other[i] { return false }
+    var at = 0
+    while at + 8 <= count {
+      if little64(at) != other.little64(at) { return false }
+      at += 8
+    }
+    while at < count {
+      if self[at] != other[at] { return false }
+      at += 1
+    }
     return true
   }
 }

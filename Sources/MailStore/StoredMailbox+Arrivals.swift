@@ -6,9 +6,8 @@ extension StoredMailbox {
   /// A file that becomes a message.
   struct Arrival {
     let found: Int
-    let status: FileStatus
-    /// The time in its name, or of the file.
-    let moment: Timestamp
+    /// Microseconds since 1970: the time in its name, or of the file.
+    let moment: Int
     /// The UID that another server gave it.
     var uid: UInt32?
     var keywords: [[UInt8]] = []
@@ -20,31 +19,51 @@ extension StoredMailbox {
       if try separate(found, from: first, &look) { look.comparison.arrived.append(found) }
     }
     var arrivals: [Arrival] = []
+    arrivals.reserveCapacity(look.comparison.arrived.count)
     for found in look.comparison.arrived {
-      guard let arrival = try arrival(found, &look, imported) else { continue }
+      guard var arrival = try arrival(found, &look) else { continue }
+      if let imported {
+        let key = [UInt8](look.scan.text[look.scan.found[found].key])
+        arrival.uid = imported.uids[key]
+        arrival.keywords = imported.keywords[key] ?? []
+      }
       arrivals.append(arrival)
     }
-    let scan = look.scan
-    arrivals.sort { a, b in
+    return sorted(arrivals, look.scan)
+  }
+
+  /// As `arrivals`, without those whose files would need another name.
+  func plainArrivals(_ look: Look) throws(Errno) -> [Arrival] {
+    var look = look
+    var arrivals: [Arrival] = []
+    for found in look.comparison.arrived where look.scan.isUsable(found) {
+      if let arrival = try arrival(found, &look) { arrivals.append(arrival) }
+    }
+    return sorted(arrivals, look.scan)
+  }
+
+  private func sorted(_ arrivals: [Arrival], _ scan: DirectoryScan) -> [Arrival] {
+    arrivals.sorted { a, b in
       if let x = a.uid, let y = b.uid { return x < y }
       // those with a UID first: it is lower than the new ones
       if a.uid != nil || b.uid != nil { return a.uid != nil }
       if a.moment != b.moment { return a.moment < b.moment }
       return scan.name(a.found).lexicographicallyPrecedes(scan.name(b.found))
     }
-    return arrivals
   }
 
-  private func arrival(
-    _ found: Int, _ look: inout Look, _ imported: ImportedList?
-  ) throws(Errno) -> Arrival? {
+  /// Nil for what is no message. A file is only looked at if neither its directory nor its name says enough.
+  private func arrival(_ found: Int, _ look: inout Look) throws(Errno) -> Arrival? {
+    let kind = look.scan.found[found].kind
+    if let kind, kind != .file { return nil }
+    let isUsable = look.scan.isUsable(found)
+    if isUsable, kind == .file, let moment = look.scan.moment(of: found) {
+      return Arrival(found: found, moment: moment)
+    }
     guard let status = try status(found, &look), status.kind == .file else { return nil }
-    if !look.scan.isUsable(found), try !rename(found, &look, status) { return nil }
-    let name = look.scan.name(found)
-    let key = [UInt8](name.prefix(look.scan.found[found].keyLength))
+    if !isUsable, try !rename(found, &look, status) { return nil }
     return Arrival(
-      found: found, status: status, moment: Self.moment(in: key) ?? status.modified,
-      uid: imported?.uids[key], keywords: imported?.keywords[key] ?? [])
+      found: found, moment: look.scan.moment(of: found) ?? status.modified.totalMicroseconds)
   }
 
   /// The state of a found file; nil if it is gone.
@@ -102,14 +121,33 @@ extension StoredMailbox {
     look.scan.replaceName(found, name)
     return true
   }
+}
 
-  /// The time with which names begin: `seconds.M<microseconds>`.
-  static func moment(in key: [UInt8]) -> Timestamp? {
-    var cursor = ByteCursor(key)
-    guard let seconds = cursor.take(while: \.isDigit).decimal, seconds < 1 << 40 else { return nil }
-    guard cursor.take("."), cursor.take("M"),
-      let microseconds = cursor.take(while: \.isDigit).decimal, microseconds < 1_000_000
-    else { return Timestamp(seconds: seconds) }
-    return Timestamp(seconds: seconds, microseconds: microseconds)
+extension DirectoryScan {
+  /// The time with which a name begins, `seconds.M<microseconds>`, in microseconds since 1970.
+  func moment(of found: Int) -> Int? {
+    let key = text.span.extracting(self.found[found].key)
+    var at = 0
+    guard let seconds = key.digits(&at, limit: 12) else { return nil }
+    guard at + 1 < key.count, key[at] == ".", key[at + 1] == "M" else {
+      return seconds * 1_000_000
+    }
+    at += 2
+    guard let microseconds = key.digits(&at, limit: 6) else { return seconds * 1_000_000 }
+    return seconds * 1_000_000 + microseconds
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// Passes digits; nil if there are none, or more than so many.
+  fileprivate func digits(_ at: inout Int, limit: Int) -> Int? {
+    let start = at
+    var value = 0
+    while at < count, self[at].isDigit {
+      guard at - start < limit else { return nil }
+      value = value &* 10 &+ Int(self[at] &- 0x30)
+      at += 1
+    }
+    return at > start ? value : nil
   }
 }

@@ -39,26 +39,6 @@ extension StoredMailbox {
     return conflicts
   }
 
-  /// Moves all messages from `new` to `cur`, as a reader does that shows them; answers their UIDs.
-  public func takeNew() throws(Errno) -> [UInt32] {
-    guard snapshot.messages.contains(where: \.isNew) else { return [] }
-    let lock = try ListLock(maildir)
-    try prepare(lock)
-    var lines: [UInt8] = []
-    var taken: [UInt32] = []
-    for message in snapshot.messages where message.isNew {
-      let name = snapshot.fileName(of: message)
-      let parts = FileNameParts(name)
-      let target = parts.name(letters: parts.letters)
-      guard try rename(name, isNew: true, to: target) else { continue }
-      taken.append(message.uid)
-      append(message, message.modseq, snapshot.keywords(of: message), target, to: &lines)
-    }
-    try record(lines, count: taken.count, isDurable: false, lock)
-    endOwnChange()
-    return taken
-  }
-
   /// The letters of keywords, those that get one now included.
   func letters(for keywords: [[UInt8]]) throws(Errno) -> KeywordLetters {
     var letters = try KeywordLetters(maildir)
@@ -161,7 +141,7 @@ extension StoredMailbox {
   }
 
   /// Gives a message its new name in `cur`; false if there is no such file.
-  private func rename(_ name: [UInt8], isNew: Bool, to target: [UInt8]) throws(Errno) -> Bool {
+  func rename(_ name: [UInt8], isNew: Bool, to target: [UInt8]) throws(Errno) -> Bool {
     guard let from = Path(name), let to = Path(target) else { throw .invalid }
     do throws(Errno) {
       if isNew {
@@ -178,7 +158,7 @@ extension StoredMailbox {
   }
 
   /// The line of a message that lies in `cur` under another name.
-  private func append(
+  func append(
     _ message: StoredMessage, _ modseq: Int, _ keywords: [[UInt8]], _ name: [UInt8],
     to lines: inout [UInt8]
   ) {

@@ -15,7 +15,9 @@ extension StoredMailbox {
     if let file, file.inode == status.inode, status.size >= position, !hasOverlay {
       _ = try messages()
       if status.size == position { return true }
+      let before = loaded?.stamps
       loaded?.take(try file.contents(from: position, limit: Self.sizeLimit - position))
+      if let after = loaded?.stamps, after != before { stamps = after }
       noteRead()
     } else {
       guard try loadAnew() else { return false }
@@ -45,7 +47,7 @@ extension StoredMailbox {
     guard let file = try ListFile(in: maildir),
       let read = MailboxSnapshot(try file.contents(from: 0, limit: Self.sizeLimit))
     else { return false }
-    (self.file, loaded) = (file, read)
+    (self.file, loaded, stamps) = (file, read, read.stamps)
     isReadOnly = !file.isWritable
     wasSynced = false
     noteRead()
@@ -53,6 +55,7 @@ extension StoredMailbox {
       wasSynced = head.wasSynced
       let status = try file.descriptor.status()
       isSynced = head.isSynced && head.isAbout(status)
+      if head.isAbout(status) { stamps = head.stamps }
     }
     return true
   }
@@ -81,6 +84,27 @@ extension StoredMailbox {
     writeSummary()
   }
 
+  /// Writes the first list of a folder, not durable; UIDNEXT and HIGHESTMODSEQ are those after its lines.
+  ///
+  /// They stand in its first line: where only the beginning of the file survives a power cut, the messages that
+  /// it lacks get other UIDs.
+  func begin(
+    _ lines: [UInt8], next: UInt32, _ modseq: Int, _ lock: borrowing ListLock
+  ) throws(Errno) {
+    var header = ListHeader(validity: snapshot.uidValidity)
+    (header.id, header.next, header.modseq) = (snapshot.id, next, modseq)
+    var first = MailboxSnapshot(header)
+    first.take(lines)
+    try lock.confirm()
+    try maildir.replace(Self.list, with: first.text, isDurable: false)
+    guard let file = try ListFile(in: maildir) else { throw .inputOutput }
+    position = first.text.count
+    (self.file, loaded, hasOverlay) = (file, first, false)
+    // nobody was promised that it lasts
+    (isSynced, wasSynced, isSummaryStale) = (true, false, true)
+    writeSummary()
+  }
+
   private func canAppend(_ count: Int) throws(Errno) -> Bool {
     let known = try messages()
     return !known.isTorn && !known.isDamaged
@@ -95,7 +119,7 @@ extension StoredMailbox {
   }
 
   private func rewrite(adding lines: [UInt8], _ lock: borrowing ListLock) throws(Errno) {
-    guard var next = MailboxSnapshot(snapshot.encoded(stamps: snapshot.stamps)) else {
+    guard var next = MailboxSnapshot(snapshot.encoded(stamps: stamps)) else {
       throw .invalid
     }
     next.take(lines)
@@ -108,13 +132,18 @@ extension StoredMailbox {
 
   /// Notes for who opens the folder next what the list says.
   func writeSummary() {
-    guard isSummaryStale, !isReadOnly, !hasOverlay, let file, let loaded, !loaded.isTorn,
-      !loaded.isDamaged, loaded.text.count == position,
+    guard isSummaryStale, !isReadOnly, !hasOverlay, let file, isWhole,
       let status = try? file.descriptor.status(), status.size == position
     else { return }
     isSummaryStale = false
     SummaryFile(
-      summary, of: status, loaded.stamps, isSynced: isSynced, wasSynced: wasSynced
+      summary, of: status, stamps, knownSums, isSynced: isSynced, wasSynced: wasSynced
     ).write(maildir)
+  }
+
+  /// Whether what is known is all that the list has up to `position`.
+  private var isWhole: Bool {
+    guard let loaded else { return head != nil }
+    return !loaded.isTorn && !loaded.isDamaged && loaded.text.count == position
   }
 }

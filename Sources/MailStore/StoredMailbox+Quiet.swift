@@ -14,8 +14,8 @@ extension StoredMailbox {
 
   /// The lock was taken, and a change comes.
   func beginOwnChange() throws(Errno) {
-    let stamps = try DirectoryStamps(new, cur)
-    own.isAlone = stamps == snapshot.stamps || stamps == own.seen
+    let now = try DirectoryStamps(new, cur)
+    own.isAlone = now == stamps || now == own.seen
   }
 
   /// The change is made. What another did in the same tick of the clock does not show: the next look but one finds it.

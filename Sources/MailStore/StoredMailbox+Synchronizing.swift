@@ -11,10 +11,11 @@ extension StoredMailbox {
     var imported: ImportedList?
     if try !load(isLocked: true) {
       imported = try ImportedList(maildir)
+      stamps = DirectoryStamps()
       if let imported {
-        snapshot = MailboxSnapshot(imported.header)
+        loaded = MailboxSnapshot(imported.header)
       } else {
-        snapshot = MailboxSnapshot(ListHeader(validity: try UIDValidity.next(of: maildir)))
+        loaded = MailboxSnapshot(ListHeader(validity: try UIDValidity.next(of: maildir)))
       }
     }
     try completePending(lock)
@@ -25,7 +26,8 @@ extension StoredMailbox {
   }
 
   private func synchronize(_ lock: borrowing ListLock, _ imported: ImportedList?) throws(Errno) {
-    let known = snapshot.stamps
+    _ = try messages()
+    let known = self.stamps
     var look = try Look(self)
     let keywords = try KeywordLetters(maildir)
     let arrivals = try self.arrivals(&look, imported)
@@ -40,13 +42,20 @@ extension StoredMailbox {
     let gone = look.gone.map { snapshot.messages[$0].uid }
     for run in ListLine.runs(of: gone, modseq: modseq) { ListLine.append(run, to: &lines) }
     own.seen = look.isUncertain || !look.scan.isQuiet ? nil : look.scan.stamps
-    let isDurable = !lines.isEmpty
+    // what nobody had is no loss: without its first list a folder gets another UIDVALIDITY
+    let isFirst = file == nil && imported == nil
+    let isDurable = !lines.isEmpty && !isFirst
     let stamps = look.stamps(known, at: lock.moment)
     if stamps != known {
       ListLine.append(stamps, to: &lines)
       count += 1
     }
-    try record(lines, count: count + gone.count, isDurable: isDurable, lock)
+    if isFirst {
+      try begin(lines, next: snapshot.uidNext + UInt32(arrivals.count), modseq, lock)
+    } else {
+      try record(lines, count: count + gone.count, isDurable: isDurable, lock)
+    }
+    self.stamps = stamps
   }
 
   /// A message whose file has another name now.
@@ -67,24 +76,66 @@ extension StoredMailbox {
       name: name, to: &lines)
   }
 
+  /// Numbers files. The INTERNALDATE stays that of the file: nobody has looked at it.
   private func append(
     _ arrivals: [Arrival], _ scan: DirectoryScan, _ modseq: Int, _ keywords: KeywordLetters,
     to lines: inout [UInt8]
   ) throws(Errno) {
     var next = snapshot.uidNext
+    let now = Clock.now.seconds
+    let text = scan.text.span
+    lines.reserveCapacity(lines.count + scan.text.count + 40 * arrivals.count)
     for arrival in arrivals {
-      let name = scan.name(arrival.found)
-      let words = keywords.keywords(
-        arrival.keywords, was: [], letters: FileNameParts(name).letters)
+      let file = scan.found[arrival.found]
+      let name = text.extracting(file.name)
+      var words: [[UInt8]] = arrival.keywords
+      if keywords.isThere {
+        words = keywords.keywords(words, was: [], letters: FileNameParts(name.array).letters)
+      }
       ListLine.append(
-        uid: arrival.uid ?? next, modseq: modseq, received: arrival.status.modified.seconds,
-        saved: arrival.status.changed.seconds, keywords: words.joined(),
-        isNew: scan.found[arrival.found].isNew, name: name, to: &lines)
+        uid: arrival.uid ?? next, modseq: modseq, received: nil, saved: now,
+        keywords: words.joined().span, isNew: file.isNew, name: name, to: &lines)
       if arrival.uid == nil {
         guard next < .max - 1 else { throw .tooLarge }
         next += 1
       }
     }
+  }
+}
+
+// Without the right to write.
+extension StoredMailbox {
+  /// Brings the messages in memory and the directories together.
+  ///
+  /// Without a list all files get numbers, which last as long as this object. Where there is one only who may
+  /// write it gives numbers, and modification sequences: others see what it has, as far as it is still there.
+  func synchronizeInMemory(hadList: Bool) throws(Errno) {
+    isReadOnly = true
+    if try !load(), hadList || loaded == nil {
+      loaded = MailboxSnapshot(ListHeader(validity: UInt32(clamping: max(1, Clock.now.seconds))))
+      stamps = DirectoryStamps()
+    }
+    let known = try messages()
+    let look = try Look(self)
+    let isVolatile = file == nil
+    let modseq = known.highestModseq + (isVolatile ? 1 : 0)
+    var lines: [UInt8] = []
+    for (message, found) in look.comparison.changed {
+      let message = known.messages[message]
+      append(
+        message, look.scan, found, isVolatile ? modseq : message.modseq, KeywordLetters(nil),
+        to: &lines)
+    }
+    if isVolatile {
+      try append(try plainArrivals(look), look.scan, modseq, KeywordLetters(nil), to: &lines)
+    }
+    for run in ListLine.runs(of: look.gone.map { known.messages[$0].uid }, modseq: modseq) {
+      ListLine.append(run, to: &lines)
+    }
+    loaded?.take(lines)
+    hasOverlay = true
+    // by the clock of this machine, so with much time to spare
+    stamps = look.stamps(stamps, at: Clock.now + -60)
   }
 }
 
@@ -100,7 +151,7 @@ extension StoredMailbox {
     var isUncertain = false
 
     init(_ mailbox: StoredMailbox) throws(Errno) {
-      let (known, snapshot) = (mailbox.snapshot.stamps, mailbox.snapshot)
+      let (known, snapshot) = (mailbox.stamps, mailbox.snapshot)
       scan = try DirectoryScan(
         mailbox.new, mailbox.cur, readsNew: DirectoryStamp(mailbox.new) != known.new,
         readsCur: DirectoryStamp(mailbox.cur) != known.cur)

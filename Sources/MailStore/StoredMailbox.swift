@@ -29,7 +29,9 @@ public final class StoredMailbox {
   /// The open list; nil if there is none.
   var file: ListFile?
   /// The messages; nil if nobody has asked for them yet. Then `record` says what is known.
-  var loaded: MailboxSnapshot? { didSet { knownSummary = nil } }
+  var loaded: MailboxSnapshot? {
+    didSet { (knownSummary, knownSums) = (nil, nil) }
+  }
   /// What is known without the messages.
   var head: SummaryFile?
   /// How many octets of the list are known.
@@ -42,7 +44,14 @@ public final class StoredMailbox {
   var hasOverlay = false
   /// Whether `martlet-summary` has to be written.
   var isSummaryStale = false
+  /// The state of the directories that is described by what is known.
+  var stamps = DirectoryStamps()
   private var knownSummary: FolderSummary?
+  /// Of the names that the messages have; nil if nobody has counted.
+  var knownSums: NameSums?
+  /// A state of the directories that was seen to have other names than those with these sums.
+  var otherNames: (stamps: DirectoryStamps, sums: NameSums)?
+  /// What is known around a change of our own.
   var own = OwnChange()
   /// Whether the sync of the list makes all names durable that were given before.
   lazy var syncsOnce = maildir.directory.ordersNamesAfterContents
@@ -127,8 +136,6 @@ extension StoredMailbox {
     return before == after ? nil : earlier
   }
 
-  private var stamps: DirectoryStamps { loaded?.stamps ?? head?.stamps ?? DirectoryStamps() }
-
   private func isUnchanged() throws(Errno) -> Bool {
     guard let file, loaded?.isTorn != true else { return false }
     let status: FileStatus
@@ -137,59 +144,39 @@ extension StoredMailbox {
       return false
     }
     guard status.inode == file.inode, status.size == position else { return false }
-    let stamps = try DirectoryStamps(new, cur)
-    return stamps == self.stamps || passesOwnChange(stamps)
+    let now = try DirectoryStamps(new, cur)
+    if now == stamps || passesOwnChange(now) { return true }
+    return try isDescribed()
   }
 
   /// Opens a folder that is as `martlet-summary` has it; false if it is not.
   private func openUnchanged() throws(Errno) -> Bool {
     guard let file = try ListFile(in: maildir) else { return false }
     let status = try file.descriptor.status()
-    guard let head = SummaryFile(maildir), head.isAbout(status),
-      try DirectoryStamps(new, cur) == head.stamps
-    else { return false }
+    guard let head = SummaryFile(maildir), head.isAbout(status) else { return false }
     (self.file, self.head, position) = (file, head, head.size)
+    (stamps, knownSums) = (head.stamps, head.sums)
     isReadOnly = !file.isWritable
     (isSynced, wasSynced) = (head.isSynced, head.wasSynced)
+    guard try isDescribed() else {
+      (self.file, self.head) = (nil, nil)
+      return false
+    }
     syncYoung(status)
     return true
   }
 
   private func update() throws(Errno) {
-    if try load(), loaded?.isTorn == false {
-      let known = stamps
-      let stamps = try DirectoryStamps(new, cur)
-      var isSame = stamps == known
-      if !isSame, isYoung(stamps) { isSame = try looksUnchanged(stamps, known) }
-      if isSame {
-        writeSummary()
-        return
-      }
+    let hadList = file != nil
+    if try load(), loaded?.isTorn == false, try isDescribed() {
+      writeSummary()
+      return
     }
-    try synchronize(ListLock(maildir))
+    do throws(Errno) { try synchronize(ListLock(maildir)) } catch {
+      guard error.isRefusal else { throw error }
+      try synchronizeInMemory(hadList: hadList)
+    }
+    countNames()
     writeSummary()
   }
-
-  /// Whether a directory changed so short a time ago that its stamp could not be kept.
-  private func isYoung(_ stamps: DirectoryStamps) -> Bool {
-    stamps.settled(at: Clock.now) != stamps
-  }
-
-  private func looksUnchanged(
-    _ stamps: DirectoryStamps, _ known: DirectoryStamps
-  ) throws(Errno) -> Bool {
-    let scan = try DirectoryScan(
-      new, cur, readsNew: stamps.new != known.new, readsCur: stamps.cur != known.cur)
-    guard ScanComparison(scan, try messages()).isEmpty else { return false }
-    if scan.isQuiet { own.seen = scan.stamps }
-    return true
-  }
-}
-
-extension StoredMailbox {
-  /// Notes what the next reader needs to open the folder without reading it.
-  ///
-  /// A directory that changed within the last tenth of a second cannot be told from one that changes again:
-  /// this is called some time after a change, and when the folder is closed.
-  public func settle() {}
 }

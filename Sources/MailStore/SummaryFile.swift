@@ -9,7 +9,7 @@ struct SummaryFile {
   static let name: Path = "martlet-summary"
   private static let magic: UInt64 = 0x3130_534D_5453_4D4D
   /// The octets before the keywords, and of the two numbers before those.
-  private static let (fixed, start) = (176, 16)
+  private static let (fixed, start) = (192, 16)
   /// The most octets of a file; there is none for a folder with more keywords.
   private static let limit = 1 << 16
 
@@ -20,6 +20,8 @@ struct SummaryFile {
   var modified: Timestamp
   /// The state of the directories that the list describes.
   var stamps: DirectoryStamps
+  /// Of the names that the list has; nil if nobody has counted.
+  var sums: NameSums?
   /// Whether all of the list that has to last does.
   var isSynced: Bool
   /// Whether the list was ever made durable, with its name.
@@ -48,13 +50,25 @@ struct SummaryFile {
     else { return }
     try? file.write(bytes, at: 0)
   }
+
+  /// The time by the clock of the file system; nil where nothing may be written.
+  static func moment(_ maildir: Maildir) -> Timestamp? {
+    guard let file = try? maildir.directory.open(name, .locking(mode: 0o600)) else { return nil }
+    var bytes: [UInt8] = []
+    bytes.append(little: magic)
+    do throws(Errno) {
+      try file.write(bytes, at: 0)
+      return try file.status().modified
+    } catch { return nil }
+  }
 }
 
 extension SummaryFile {
   init(
-    _ summary: FolderSummary, of list: FileStatus, _ stamps: DirectoryStamps, isSynced: Bool,
-    wasSynced: Bool
+    _ summary: FolderSummary, of list: FileStatus, _ stamps: DirectoryStamps, _ sums: NameSums?,
+    isSynced: Bool, wasSynced: Bool
   ) {
+    self.sums = sums
     self.summary = summary
     (inode, size, modified) = (list.inode, list.size, list.modified)
     (self.stamps, self.isSynced, self.wasSynced) = (stamps, isSynced, wasSynced)
@@ -72,7 +86,7 @@ extension SummaryFile {
     }
     body.append(little: stamps.new.inode)
     body.append(little: stamps.cur.inode)
-    body.append(little: (isSynced ? 1 : 0) | (wasSynced ? 2 : 0))
+    body.append(little: (isSynced ? 1 : 0) | (wasSynced ? 2 : 0) | (sums == nil ? 0 : 4))
     body.append(little: UInt64(bitPattern: Int64(summary.highestModseq)))
     for number in [summary.uidValidity, summary.uidNext] {
       body.append(little: UInt64(number), width: 4)
@@ -81,6 +95,8 @@ extension SummaryFile {
       summary.count, summary.unseen, summary.trashed, summary.new, summary.firstUnseen,
     ] { body.append(little: UInt64(truncatingIfNeeded: number), width: 4) }
     body += summary.id.text
+    body.append(little: sums?.new ?? 0)
+    body.append(little: sums?.cur ?? 0)
     let words = summary.keywords
     var text: [UInt8] = []
     for word in words {
@@ -126,6 +142,7 @@ extension SummaryFile {
       new: DirectoryStamp(inode: body.little64(64), modified: moment(32)),
       cur: DirectoryStamp(inode: body.little64(72), modified: moment(48)))
     (isSynced, wasSynced) = (body[80] & 1 != 0, body[80] & 2 != 0)
+    sums = body[80] & 4 == 0 ? nil : NameSums(new: body.little64(156), cur: body.little64(164))
     summary = FolderSummary(
       uidValidity: body.little32(96), uidNext: body.little32(100), highestModseq: number(88), id: id
     )

@@ -7,15 +7,38 @@ extension Directory {
   ///
   /// The bytes are lent for the call only; they hold neither NUL nor `/`.
   public func forEachVisibleName(_ visit: (borrowing Span<UInt8>, UInt64) -> Void) throws(Errno) {
-    try forEachEntry(bufferSize: 65_536) { (name, inode) throws(Errno) in
+    try forEachEntry(bufferSize: 65_536) { (name, inode, _) throws(Errno) in
       if !name.isEmpty, name[0] != "." { visit(name, inode) }
       return true
     }
   }
 
-  /// Calls `visit` with each name, `.` and `..` too, in the order of the directory, until it answers false.
+  /// As `forEachVisibleName`, with what kind of file each is, nil if the file system does not say so.
+  public func forEachVisibleFile(
+    _ visit: (borrowing Span<UInt8>, FileStatus.Kind?) -> Void
+  ) throws(Errno) {
+    try forEachEntry(bufferSize: 262_144) { (name, _, kind) throws(Errno) in
+      if !name.isEmpty, name[0] != "." { visit(name, Self.kind(kind)) }
+      return true
+    }
+  }
+
+  /// What d_type of readdir(3) means.
+  private static func kind(_ type: UInt8) -> FileStatus.Kind? {
+    switch type {
+    case 1: .fifo
+    case 2, 6: .device
+    case 4: .directory
+    case 8: .file
+    case 10: .symbolicLink
+    case 12: .socket
+    default: nil
+    }
+  }
+
+  /// Calls `visit` with each name, `.` and `..` too, its inode number and type, until it answers false.
   func forEachEntry(
-    bufferSize: Int, _ visit: (borrowing Span<UInt8>, UInt64) throws(Errno) -> Bool
+    bufferSize: Int, _ visit: (borrowing Span<UInt8>, UInt64, UInt8) throws(Errno) -> Bool
   ) throws(Errno) {
     let how = Int32(CS_READ | CS_DIRECTORY)
     let here: Path = "."
@@ -32,11 +55,13 @@ extension Directory {
       var at = 0
       while at < size {
         // struct linux_dirent64: ino 8, off 8, reclen 2, type 1, name
-        let length = Int(buffer[at + 16]) | Int(buffer[at + 17]) << 8
-        let end = buffer.span.index(of: ASCII.nul, from: at + 19) ?? at + length
-        var inode: UInt64 = 0
-        for i in 0..<8 { inode |= UInt64(buffer[at + i]) << (8 * i) }
-        if try !visit(buffer.span.extracting((at + 19)..<end), inode) { return }
+        let entry = buffer.span
+        let length = Int(entry[at + 16]) | Int(entry[at + 17]) << 8
+        // the name ends in the last eight octets, or at its NUL before
+        var end = max(at + 19, at + length - 8)
+        while end < at + length, entry[end] != ASCII.nul { end += 1 }
+        let inode = entry.little64(at)
+        if try !visit(entry.extracting((at + 19)..<end), inode, entry[at + 18]) { return }
         at += length
       }
     }

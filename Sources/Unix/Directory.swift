@@ -140,7 +140,7 @@ public struct Directory: ~Copyable, Sendable {
 extension Directory {
   /// Calls `visit` with each name but `.` and `..`, in the order of the directory, until it answers false.
   public func forEachName(_ visit: (Path) throws(Errno) -> Bool) throws(Errno) {
-    try forEachEntry(bufferSize: 32_768) { (name, _) throws(Errno) in
+    try forEachEntry(bufferSize: 32_768) { (name, _, _) throws(Errno) in
       let name = name.array
       guard name != ["."], name != [".", "."], let path = Path(name) else { return true }
       return try visit(path)

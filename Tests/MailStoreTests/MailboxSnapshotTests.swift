@@ -44,6 +44,14 @@ struct MailboxSnapshotTests {
     #expect(try #require(MailboxSnapshot(written)).listing == snapshot.listing)
   }
 
+  @Test("a time that nobody has looked at is none")
+  func unknownTime() throws {
+    let snapshot = try #require(read(Self.header + "3 8 - 200 c1.a\n4 8 -1 200 c2.b\n"))
+    #expect(snapshot.listing == ["3 cur/1.a"])
+    #expect(snapshot.messages[0].received == nil)
+    #expect(snapshot.encoded(stamps: snapshot.stamps).text.contains("\n3 8 - 200 c1.a\n"))
+  }
+
   @Test("the last line of a message holds, an expunge ends it")
   func changes() throws {
     let snapshot = try #require(
@@ -139,7 +147,7 @@ struct MailboxSnapshotTests {
     _ = try mailbox.change(FlagChange(.add, [], keywords: words), of: [1])
     try mailbox.refresh()
     #expect(mailbox.snapshot.uids == [1])
-    #expect(mailbox.snapshot.messages[0].received == 0)
+    #expect(try mailbox.received(mailbox.snapshot.messages[0]) == 0)
     #expect(mailbox.snapshot.keywords.count > 200)
     #expect(!mailbox.snapshot.isDamaged)
   }

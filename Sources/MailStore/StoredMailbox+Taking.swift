@@ -1,0 +1,41 @@
+internal import Bytes
+public import Unix
+
+extension StoredMailbox {
+  /// Moves all messages from `new` to `cur`, as a reader does that shows them; answers their UIDs.
+  ///
+  /// None, and nothing moves, where that is not allowed.
+  public func takeNew() throws(Errno) -> [UInt32] {
+    guard summary.new > 0, !isReadOnly else { return [] }
+    do throws(Errno) { return try takeNew(ListLock(maildir)) } catch {
+      guard error.isRefusal else { throw error }
+      isReadOnly = true
+      return []
+    }
+  }
+
+  private func takeNew(_ lock: borrowing ListLock) throws(Errno) -> [UInt32] {
+    try prepare(lock)
+    let (taken, lines) = try renameNew(try messages())
+    try record(lines, count: taken.count, isDurable: false, lock)
+    endOwnChange()
+    countNames()
+    writeSummary()
+    return taken
+  }
+
+  private func renameNew(
+    _ known: MailboxSnapshot
+  ) throws(Errno) -> (taken: [UInt32], lines: [UInt8]) {
+    var (taken, lines): ([UInt32], [UInt8]) = ([], [])
+    for message in known.messages where message.isNew {
+      let name = known.fileName(of: message)
+      let parts = FileNameParts(name)
+      let target = parts.name(letters: parts.letters)
+      guard try rename(name, isNew: true, to: target) else { continue }
+      taken.append(message.uid)
+      append(message, message.modseq, known.keywords(of: message), target, to: &lines)
+    }
+    return (taken, lines)
+  }
+}
