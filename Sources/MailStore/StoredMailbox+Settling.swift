@@ -10,7 +10,9 @@ extension StoredMailbox {
   /// this is called some time after a change, and when the folder is closed. It never fails.
   public func settle() {
     guard !isReadOnly, !hasOverlay, file != nil else { return }
-    _ = try? isDescribed()
+    let now = (try? DirectoryStamps(new, cur)) ?? stamps
+    // too early, the directories would be read in vain
+    if now != stamps, now.settled(at: Clock.now) == now { _ = try? isDescribed() }
     countNames()
     writeSummary()
   }
