@@ -36,6 +36,7 @@ extension StoredMailbox {
       otherNames = (now, known)
       return false
     }
+    if scan.isQuiet { own.seen = scan.stamps }
     if let moment { note(scan.stamps.settled(at: moment), scan) }
     return true
   }
