@@ -10,7 +10,6 @@ extension StoredMailbox {
     let moment: Int
     /// The UID that another server gave it.
     var uid: UInt32?
-    var keywords: [[UInt8]] = []
   }
 
   /// The files that have no UID, in the order of their times; what is no message is left out.
@@ -23,9 +22,7 @@ extension StoredMailbox {
     for found in look.comparison.arrived {
       guard var arrival = try arrival(found, &look) else { continue }
       if let imported {
-        let key = [UInt8](look.scan.text[look.scan.found[found].key])
-        arrival.uid = imported.uids[key]
-        arrival.keywords = imported.keywords[key] ?? []
+        arrival.uid = imported.uids[[UInt8](look.scan.text[look.scan.found[found].key])]
       }
       arrivals.append(arrival)
     }

@@ -38,7 +38,7 @@ extension StoredMailbox {
       append(snapshot.messages[message], look.scan, found, modseq, keywords, to: &lines)
       count += 1
     }
-    try append(arrivals, look.scan, modseq, keywords, to: &lines)
+    try append(arrivals, look.scan, modseq, keywords, imported, to: &lines)
     let gone = look.gone.map { snapshot.messages[$0].uid }
     for run in ListLine.runs(of: gone, modseq: modseq) { ListLine.append(run, to: &lines) }
     own.seen = look.isUncertain || !look.scan.isQuiet ? nil : look.scan.stamps
@@ -79,7 +79,7 @@ extension StoredMailbox {
   /// Numbers files. The INTERNALDATE stays that of the file: nobody has looked at it.
   private func append(
     _ arrivals: [Arrival], _ scan: DirectoryScan, _ modseq: Int, _ keywords: KeywordLetters,
-    to lines: inout [UInt8]
+    _ imported: ImportedList? = nil, to lines: inout [UInt8]
   ) throws(Errno) {
     var next = snapshot.uidNext
     let now = Clock.now.seconds
@@ -88,7 +88,7 @@ extension StoredMailbox {
     for arrival in arrivals {
       let file = scan.found[arrival.found]
       let name = text.extracting(file.name)
-      var words: [[UInt8]] = arrival.keywords
+      var words = imported?.keywords[text.extracting(file.key).array] ?? []
       if keywords.isThere {
         words = keywords.keywords(words, was: [], letters: FileNameParts(name.array).letters)
       }
