@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "cmemory.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static long offset(const void *base, const void *found) {
@@ -56,4 +57,76 @@ long cm_count_pairs(const void *p, size_t n, int first, int second) {
     count += some;
   }
   return count;
+}
+
+int cm_is_ascii(const void *p, size_t n) {
+  const unsigned char *b = p;
+  size_t i = 0;
+  // a block at a time without a branch inside
+  for (; i + 256 <= n; i += 256) {
+    unsigned char high = 0;
+    for (size_t j = i; j < i + 256; j++) high |= b[j];
+    if (high & 0x80) return 0;
+  }
+  unsigned char high = 0;
+  for (; i < n; i++) high |= b[i];
+  return !(high & 0x80);
+}
+
+static unsigned char upper(unsigned char c) { return c - 'a' < 26u ? c ^ 0x20 : c; }
+
+/* How often an octet is met in mail, roughly. */
+static int commonness(unsigned char c) {
+  static const char common[] = "QZXJKVWYBGPUFMHDCLRSINOATE ";
+  const char *found = c ? strchr(common, c) : NULL;
+  return found ? (int)(found - common) + 1 : 0;
+}
+
+static int begins(const unsigned char *b, const unsigned char *needle, size_t m, size_t *work) {
+  size_t i = 0;
+  while (i < m && upper(b[i]) == needle[i]) i++;
+  *work += i + 1;
+  return i == m;
+}
+
+typedef unsigned char block __attribute__((vector_size(16)));
+
+static block load(const unsigned char *b) {
+  block v;
+  memcpy(&v, b, sizeof v);
+  return v;
+}
+
+/* An octet as it is compared: letters lose the bit that is their case. */
+static unsigned char case_bit(unsigned char c) { return c - 'A' < 26u ? 0x20 : 0; }
+
+long cm_find_any_case(const void *p, size_t n, const void *needle, size_t m) {
+  const unsigned char *b = p, *w = needle;
+  if (m > n) return -1;
+  // the two octets of the needle that are the rarest, to look at few places only
+  size_t one = 0, two = m - 1;
+  for (size_t i = 0; i < m; i++)
+    if (commonness(w[i]) < commonness(w[one])) one = i;
+  if (two == one) two = 0;
+  for (size_t i = 0; i < m; i++)
+    if (i != one && commonness(w[i]) < commonness(w[two])) two = i;
+  block bit_one = (block){0} + case_bit(w[one]), bit_two = (block){0} + case_bit(w[two]);
+  block want_one = (block){0} + (unsigned char)(w[one] | case_bit(w[one]));
+  block want_two = (block){0} + (unsigned char)(w[two] | case_bit(w[two]));
+  size_t work = 0, i = 0, last = n - m;
+  for (; i + m - 1 + sizeof(block) <= n; i += sizeof(block)) {
+    block hit = (block)((load(b + i + one) | bit_one) == want_one) &
+                (block)((load(b + i + two) | bit_two) == want_two);
+    uint64_t halves[2];
+    memcpy(halves, &hit, sizeof hit);
+    if (!(halves[0] | halves[1])) continue;
+    for (size_t j = 0; j < sizeof hit; j++)
+      if (hit[j] && begins(b + i + j, w, m, &work)) return (long)(i + j);
+    if (work > 1024 + 16 * i) return -2;
+  }
+  for (; i <= last; i++) {
+    if (begins(b + i, w, m, &work)) return (long)i;
+    if (work > 1024 + 16 * i) return -2;
+  }
+  return -1;
 }

@@ -1,0 +1,30 @@
+internal import CMemory
+
+// Searching where case does not matter. Each call stays inside the span it was given.
+extension Span where Element == UInt8 {
+  /// Whether no byte is above 127.
+  public var isASCII: Bool {
+    unsafe withUnsafeBytes { unsafe cm_is_ascii($0.baseAddress, $0.count) } != 0
+  }
+
+  /// The offset at which `needle` first stands, ASCII letters in any case; those of the needle must be upper case.
+  ///
+  /// Time is linear, whatever the bytes are.
+  public func index(ofUpperCased needle: [UInt8]) -> Int? {
+    if needle.isEmpty { return 0 }
+    let found = unsafe withUnsafeBytes { memory in
+      unsafe needle.withUnsafeBytes { wanted in
+        unsafe cm_find_any_case(memory.baseAddress, memory.count, wanted.baseAddress, wanted.count)
+      }
+    }
+    if found >= 0 { return found }
+    return found == -1 ? nil : upperCased.span.index(of: needle)
+  }
+
+  private var upperCased: [UInt8] {
+    var bytes = array
+    var room = bytes.mutableSpan
+    for i in 0..<room.count { room[i] = room[i].uppercased }
+    return bytes
+  }
+}
