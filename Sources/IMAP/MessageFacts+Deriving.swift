@@ -45,7 +45,7 @@ extension MessageFacts {
     var out = ResponseWriter()
     out.put(known ?? MessageEnvelope(header))
     envelope = out.bytes
-    keys = MessageKeys()
+    keys = MessageKeys(header, charsets)
   }
 
   /// SHA-256 over the octets in pieces, each behind the digest of those before it.

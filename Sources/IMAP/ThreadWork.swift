@@ -1,0 +1,86 @@
+internal import Bytes
+
+/// THREAD; RFC 5256 §3.
+struct ThreadWork: SessionWork {
+  private enum Threads {
+    case subjects(SubjectThreads)
+    case references(ReferenceThreads)
+  }
+
+  private let tag: Tag
+  private let byUID: Bool
+  private var scan: MailboxScan
+  private var threads: Threads
+  private var progress: ProgressReport
+
+  init(
+    _ tag: Tag, byUID: Bool, _ algorithm: ThreadArguments.Algorithm, _ scan: MailboxScan,
+    _ session: Session
+  ) {
+    self.tag = tag
+    self.byUID = byUID
+    self.scan = scan
+    threads =
+      switch algorithm {
+      case .orderedSubject: .subjects(SubjectThreads())
+      case .references: .references(ReferenceThreads(.references))
+      case .refs: .references(ReferenceThreads(.refs))
+      }
+    progress = ProgressReport(tag, now: session.account.now)
+  }
+
+  mutating func step(_ session: inout Session) -> Bool {
+    do throws(MailRefusal) {
+      let isOver = try !scan.step()
+      for var message in scan.takeFound() { try add(&message, &session) }
+      if !isOver {
+        progress.tell(scan, &session)
+        return true
+      }
+      session.out.thread(nodes)
+      session.finish(tag, "THREAD", telling: byUID ? .everything : .withoutRemovals)
+    } catch {
+      session.refuse(tag, error)
+    }
+    return false
+  }
+
+  private var nodes: [ThreadNode] {
+    switch threads {
+    case .subjects(let threads): threads.nodes()
+    case .references(let threads): threads.nodes()
+    }
+  }
+
+  private mutating func add(
+    _ message: inout SearchedMessage, _ session: inout Session
+  ) throws(MailRefusal) {
+    let uid = message.listed.uid
+    guard let number = try byUID ? uid : session.selected?.number(of: uid) else { return }
+    let sent = try message.sent()
+    let keys = try message.keys()
+    let threaded = ThreadedMessage(
+      number: number, sent: sent, baseSubject: keys.baseSubject, isReply: keys.isReply,
+      id: keys.messageID, references: keys.references)
+    // moved out and in again, so that it is not copied
+    switch threads {
+    case .subjects(var some):
+      threads = .subjects(SubjectThreads())
+      some.add(threaded)
+      threads = .subjects(some)
+    case .references(var some):
+      threads = .references(ReferenceThreads(.refs))
+      some.add(threaded)
+      threads = .references(some)
+    }
+  }
+}
+
+extension Session {
+  mutating func thread(_ arguments: ThreadArguments, byUID: Bool, _ tag: Tag) throws(MailRefusal) {
+    guard let program = try compile(arguments.key, arguments.charset, nil, tag),
+      let scan = try scan(program, .all)
+    else { return }
+    work = ThreadWork(tag, byUID: byUID, arguments.algorithm, scan, self)
+  }
+}
