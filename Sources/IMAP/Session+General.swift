@@ -39,6 +39,7 @@ extension Session {
   private static let capabilities = [
     "IMAP4rev1", "IMAP4rev2", "LITERAL+", "ENABLE", "ID", "IDLE", "NAMESPACE", "UIDPLUS",
     "UNSELECT", "MOVE",
+    "MULTIAPPEND", "CATENATE", "URL-PARTIAL", "REPLACE",
     "CONDSTORE", "QRESYNC",
     "CHILDREN", "LIST-EXTENDED", "LIST-STATUS", "LIST-METADATA", "SPECIAL-USE",
     "CREATE-SPECIAL-USE", "STATUS=SIZE", "METADATA",

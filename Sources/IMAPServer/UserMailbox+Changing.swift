@@ -1,6 +1,7 @@
 internal import Bytes
 internal import IMAP
 internal import MailStore
+internal import Maildir
 internal import Postal
 internal import Unix
 
@@ -56,7 +57,8 @@ extension UserMailbox {
     _ uids: [UInt32], to target: any OpenMailbox
   ) throws(MailRefusal) -> [(source: UInt32, target: UInt32)] {
     let target = try Self.own(target)
-    let quota = try account.size()
+    // who is over the quota can always throw away
+    let quota = target.maildir.isTrash ? nil : try account.size()
     defer {
       show()
       target.show()

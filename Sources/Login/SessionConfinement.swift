@@ -5,8 +5,8 @@ public import Unix
 public enum SessionConfinement {
   /// Octets of addresses: the list of a large mailbox, and buffers.
   private static let memory = 4 << 30
-  /// Open files.
-  private static let descriptors = 64
+  /// Open files: those of messages that come at once are the most.
+  private static let descriptors = 256
 
   /// Gives it up. What the system cannot do is left out: the unit files confine again.
   ///

@@ -18,7 +18,7 @@ public final class Maildir: Sendable {
   /// The Maildir whose folder this is; nil for a Maildir.
   public let root: Maildir?
   /// Whether messages in it count in no quota.
-  let isTrash: Bool
+  public let isTrash: Bool
 
   private init(
     _ path: Path, _ directory: consuming Directory, root: Maildir? = nil, isTrash: Bool = false

@@ -37,6 +37,7 @@ extension MaildirDelivery {
 
   /// Whether the message is on disk, or will be before its name; if not, it is gone from `tmp`.
   private func makeDurable(_ message: Staged) -> Result {
+    guard message.descriptor >= 0 else { return .success(()) }
     let file = FileDescriptor(owning: message.descriptor)
     do throws(Errno) {
       if syncsOnce { try file.writeOut() } else { try file.sync() }
@@ -45,6 +46,15 @@ extension MaildirDelivery {
     } catch {
       try? temporary.remove(message.temporaryName)
       return .failure(Failure(error, "write into", maildir.path))
+    }
+  }
+
+  /// Makes those durable that are open, so that any number can be staged.
+  func closeStaged() throws(Failure) {
+    for i in staged.indices where staged[i].descriptor >= 0 {
+      let message = staged[i]
+      staged[i].descriptor = -1
+      if case .failure(let failure) = makeDurable(message) { throw failure }
     }
   }
 
@@ -78,7 +88,7 @@ extension MaildirDelivery {
 
   /// Removes a message that will not be delivered.
   func discard(_ message: Staged) {
-    _ = FileDescriptor(owning: message.descriptor)
+    if message.descriptor >= 0 { _ = FileDescriptor(owning: message.descriptor) }
     try? temporary.remove(message.temporaryName)
   }
 }

@@ -14,12 +14,16 @@ public final class MaildirDelivery {
   struct Staged {
     let temporaryName: Path
     let name: Path
-    let descriptor: Int32
+    /// Negative once the file is closed, and as durable as `commit` makes it.
+    var descriptor: Int32
     let octets: Int
     let isRepeatable: Bool
     /// Whether it goes into `cur` because it has letters.
     let isRead: Bool
   }
+
+  /// How many messages are kept open until `commit`, which then syncs them together.
+  private static let openLimit = 128
 
   /// Where the messages go.
   public let maildir: Maildir
@@ -85,6 +89,7 @@ public final class MaildirDelivery {
       try? temporary.remove(temporaryName)
       throw error
     }
+    if staged.count.isMultiple(of: Self.openLimit) { try closeStaged() }
     return staged.count - 1
   }
 

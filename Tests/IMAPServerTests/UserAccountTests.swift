@@ -129,6 +129,16 @@ internal import Unix
     #expect(try place.append([["x"], ["y"], ["z"]], to: inbox) == [3, 4, 5])
   }
 
+  @Test("who is over the quota can still copy to Trash")
+  func trash() throws {
+    let place = try Place(quota: "4")
+    let inbox = try place.inbox()
+    #expect(try place.append([["xxxx"]], to: inbox) == [1])
+    try place.account.create(Place.name("Trash"), uses: [.trash])
+    #expect(try inbox.copy([1], to: place.mailbox("Trash")).map(\.target) == [1])
+    #expect(try place.account.quota() == [Quota(.storage, usage: 1, limit: 0)])
+  }
+
   @Test("what is watched are the directories of the mailboxes that are open")
   func watching() throws {
     let place = try Place()

@@ -83,6 +83,19 @@ internal import Unix
     }
   }
 
+  @Test("more messages come at once than files may be open")
+  func many() async {
+    await #expect(processExitsWith: .success) {
+      let place = try Place()
+      try Confinement.limit(.descriptors, to: 256)
+      let inbox = try place.inbox()
+      let uids = try place.append((0..<400).map { ["message \($0)"] }, to: inbox)
+      #expect(uids == Array(1...400))
+      #expect(try inbox.text(400) == "message 399")
+      #expect(try place.names("tmp") == [])
+    }
+  }
+
   @Test("a draft that is not appended leaves nothing behind")
   func forgotten() throws {
     let place = try Place()
