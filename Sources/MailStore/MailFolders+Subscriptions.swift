@@ -8,6 +8,8 @@ extension MailFolders {
   private static let limit = 1 << 22
 
   /// What the user subscribed to, in the order of the file; folders that are not there may be among it.
+  ///
+  /// As long as there is no file, nobody has chosen, and it is all folders: clients show no others.
   public func subscriptions() throws(Errno) -> [FolderPath] {
     try subscriptionList().folders
   }
@@ -26,7 +28,11 @@ extension MailFolders {
     if let text = try maildir.text(of: Self.file, limit: Self.limit) {
       return SubscriptionList(text)
     }
-    return SubscriptionList(
-      courier: try maildir.text(of: Self.courierFile, limit: Self.limit) ?? [])
+    if let text = try maildir.text(of: Self.courierFile, limit: Self.limit) {
+      return SubscriptionList(courier: text)
+    }
+    var list = SubscriptionList([])
+    list.folders = [.inbox] + (try sortedDirectories())
+    return list
   }
 }

@@ -22,9 +22,7 @@ public struct MailFolders: Sendable {
   /// A folder need not have the folders above it.
   public func list() throws(Errno) -> [FolderPath] {
     try completeRenaming()
-    // a name is encoded once, not at each comparison
-    return try directories().keys.map { (path: $0, name: $0.diskName) }
-      .sorted { $0.name.lexicographicallyPrecedes($1.name) }.map(\.path)
+    return try sortedDirectories()
   }
 
   /// Opens a folder.
@@ -137,6 +135,13 @@ public struct MailFolders: Sendable {
 }
 
 extension MailFolders {
+  /// The folders that are there, in the midst of a renaming too.
+  func sortedDirectories() throws(Errno) -> [FolderPath] {
+    // a name is encoded once, not at each comparison
+    try directories().keys.map { (path: $0, name: $0.diskName) }
+      .sorted { $0.name.lexicographicallyPrecedes($1.name) }.map(\.path)
+  }
+
   /// The directories of the folders; of two for one folder the one that we would make.
   func directories() throws(Errno) -> [FolderPath: Path] {
     var found: [FolderPath: Path] = [:]

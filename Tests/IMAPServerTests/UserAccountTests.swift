@@ -19,6 +19,7 @@ internal import Unix
   func folders() throws {
     let place = try Place()
     let account = place.account
+    try place.put("subscriptions", "")
     try account.create(Place.name("A/B/C"), uses: [.sent, .trash])
     try account.subscribe(Place.name("A/B"), true)
     try account.subscribe(Place.name("gone"), true)
@@ -50,6 +51,7 @@ internal import Unix
   func refusals() throws {
     let place = try Place()
     let account = place.account
+    try place.put("subscriptions", "")
     try account.create(Place.name("A/B"), uses: [])
     func code(_ body: () throws -> Void) -> ResponseCode? {
       do {
@@ -82,6 +84,7 @@ internal import Unix
     func entry(_ name: String, _ value: String?) -> MetadataEntry {
       MetadataEntry(name: Array(name.utf8), value: value.map { Array($0.utf8) })
     }
+    try place.put("subscriptions", "")
     try account.create(Place.name("A"), uses: [.junk])
     try account.setMetadata([entry("/private/comment", "a b")], of: Place.name("A"))
     try account.setMetadata([entry("/private/comment", "inbox")], of: .inbox)

@@ -157,6 +157,7 @@ struct MailFoldersTests {
 
   @Test("subscriptions are read and written as the file is")
   func subscriptions() throws {
+    try place.put("subscriptions", "")
     try folders.subscribe(path("A", "ü"))
     try folders.subscribe(.inbox)
     try folders.subscribe(.inbox)
@@ -168,6 +169,20 @@ struct MailFoldersTests {
     try folders.subscribe(path("C"))
     #expect(try folders.subscriptions() == [path("A", "B"), .inbox, path("C")])
     #expect(try place.text("subscriptions") == "V\t2\n\nA\tB\nINBOX\nC\n")
+  }
+
+  @Test("as long as nobody has chosen, all folders are subscribed to")
+  func noSubscriptions() throws {
+    try folders.create(path("B"))
+    try folders.create(path("A", "x"))
+    #expect(try folders.subscriptions() == [.inbox, path("A", "x"), path("B")])
+    #expect(throws: (any Error).self) { try place.text("subscriptions") }
+    try folders.subscribe(path("B"))
+    #expect(throws: (any Error).self) { try place.text("subscriptions") }
+    try folders.subscribe(path("A", "x"), false)
+    #expect(try place.text("subscriptions") == "INBOX\nB\n")
+    try folders.create(path("C"))
+    #expect(try folders.subscriptions() == [.inbox, path("B")])
   }
 
   @Test("Courier's subscriptions count until there are ours")
