@@ -155,6 +155,22 @@ struct ServerTests {
     #expect(ending == .exited(0))
   }
 
+  @Test("who has asked for it by NOTIFY hears of mailboxes that are not selected")
+  func notified() throws {
+    let host = try host()
+    var client = try client(host)
+    try client.say("c CREATE work\r\nn NOTIFY SET (personal (MessageNew MessageExpunge))\r\n")
+    while try !client.line().hasPrefix("n OK") {}
+    let folder = try Directory(host.scratch("Maildir/.work"))
+    try host.scratch.write("Maildir/.work/tmp/1700000002.M1P1.host", "Subject: x\n\nx\n")
+    try FileDescriptor.open(reading: host.scratch("Maildir/.work/tmp/1700000002.M1P1.host"))
+      .setOwner(RootHost.uid, group: RootHost.gid)
+    try folder.rename(
+      "tmp/1700000002.M1P1.host", into: folder, as: "new/1700000002.M1P1.host")
+    #expect(try client.line().hasPrefix("* STATUS work (MESSAGES 1 "))
+    #expect(try client.finish("z LOGOUT\r\n").ending == .exited(0))
+  }
+
   @Test("under TLS, from the start or after STARTTLS, it is the same", arguments: [true, false])
   func tls(fromTheStart: Bool) throws {
     let authority = try Authority()
