@@ -1,4 +1,4 @@
-// targets: Bytes IMAP
+// targets: Bytes Digest Postal Message IMAP
 //
 // What a client sends, framed and read: nothing traps, what is read does not depend on where the octets were cut, and
 // strings, sets and names are written as they read.
