@@ -31,20 +31,28 @@ struct MailboxWatch: ~Copyable {
   mutating func follow(
     _ news: Session.News, _ mailbox: MailboxName?, of account: UserAccount
   ) -> Bool {
-    var wanted = Subject(news: news, mailbox: mailbox)
+    var wanted = Subject(news: news)
     switch news {
-    // it will be wanted again, as a rule
-    case .none: return false
+    case .none:
+      // the same will be wanted again, as a rule; a mailbox that is selected anew may be another of its name
+      if subject.news == .selected, subject.mailbox != mailbox { forget() }
+      return false
     case .selected:
       if subject.news == news, subject.mailbox == mailbox { return false }
-      wanted.directories = account.watchedDirectories(news)
-    case .all: wanted.directories = account.watchedDirectories(news)
+      wanted.mailbox = mailbox
+    case .all: break
     }
+    wanted.directories = account.watchedDirectories(news)
     if wanted == subject { return false }
     subject = wanted
     watch = try? DirectoryWatch(ofAll: wanted.directories)
     isTold = descriptor != nil
     return true
+  }
+
+  private mutating func forget() {
+    watch = nil
+    subject = Subject()
   }
 
   /// Takes the news that is there.

@@ -61,8 +61,10 @@ struct SessionStage: ~Copyable {
     let left = silentSince + IMAPService.idleTime - Clock.milliseconds
     guard left > 0 else { return session.end(.idleTooLong) }
     var interests = [Waiting.Interest(stream.input.number)]
-    for number in [signals?.descriptor.number, watch.descriptor] {
-      if let number { interests.append(Waiting.Interest(number)) }
+    if let number = signals?.descriptor.number { interests.append(Waiting.Interest(number)) }
+    // news that nobody awaits yet is left there
+    if awaited != .none, let number = watch.descriptor {
+      interests.append(Waiting.Interest(number))
     }
     let interval = awaited == .none ? left : min(left, watch.interval)
     try Waiting.wait(for: &interests, milliseconds: interval)

@@ -93,10 +93,12 @@ struct ServerTests {
     "of a configuration that cannot be used the client hears only that"
   )
   func misconfigured() throws {
-    let (lines, ending, log) = try RootClient(host("nonsense = 1")).finish("")
+    let host = try host("nonsense = 1")
+    let (lines, ending, log) = try RootClient(host).finish("")
     #expect(lines == ["* BYE [UNAVAILABLE] the server cannot begin; try again later"])
     #expect(ending == .exited(78))
     #expect(log.contains("nonsense"))
+    #expect(try host.isQuiet())
   }
 
   @Test(
@@ -128,6 +130,18 @@ struct ServerTests {
     #expect(try host.isQuiet())
   }
 
+  /// Puts one more message into the mailbox, as another program does.
+  private func deliver(_ number: Int, to host: RootHost, _ folder: String = "Maildir") throws {
+    let name = Path(composed: "170000000\(number).M1P1.host")
+    let directory = try Directory(host.scratch(folder))
+    try host.scratch.write("\(folder)/tmp/\(name.text)", "Subject: x\n\nx\n")
+    try FileDescriptor.open(reading: host.scratch("\(folder)/tmp/\(name.text)"))
+      .setOwner(RootHost.uid, group: RootHost.gid)
+    try directory.rename(
+      Path(composed: "tmp/\(name.text)"), into: directory,
+      as: Path(composed: "new/\(name.text)"))
+  }
+
   @Test("while a client waits in IDLE it hears what others do to its mailbox")
   func idle() throws {
     let host = try host()
@@ -136,13 +150,7 @@ struct ServerTests {
     #expect(try client.line() == "+ idling")
     let maildir = try Directory(host.scratch("Maildir"))
     for number in 2...4 {
-      try host.scratch.write("Maildir/tmp/170000000\(number).M1P1.host", "Subject: x\n\nx\n")
-      let file = try FileDescriptor.open(
-        reading: host.scratch("Maildir/tmp/170000000\(number).M1P1.host"))
-      try file.setOwner(RootHost.uid, group: RootHost.gid)
-      try maildir.rename(
-        Path(composed: "tmp/170000000\(number).M1P1.host"), into: maildir,
-        as: Path(composed: "new/170000000\(number).M1P1.host"))
+      try deliver(number, to: host)
       #expect(try client.line() == "* \(number) EXISTS")
       _ = try client.line()
     }
@@ -155,18 +163,43 @@ struct ServerTests {
     #expect(ending == .exited(0))
   }
 
+  @Test("news that nobody awaits any more costs nothing, and is told when it is awaited again")
+  func unawaited() throws {
+    let host = try host()
+    var client = try client(host, selecting: "INBOX")
+    try client.say("i IDLE\r\nDONE\r\n")
+    #expect(try client.line() == "+ idling")
+    #expect(try client.line() == "i OK IDLE completed")
+    try client.say("j IDLE\r\n")
+    #expect(try client.line() == "+ idling")
+    try deliver(2, to: host)
+    #expect(try client.line() == "* 2 EXISTS")
+    try client.say("DONE\r\n")
+    while try !client.line().hasPrefix("j OK") {}
+    let before = try ticks(of: client.pid)
+    try deliver(3, to: host)
+    var nothing: [Waiting.Interest] = []
+    try Waiting.wait(for: &nothing, milliseconds: 500)
+    // a process that turned in a circle would have taken most of the 50
+    #expect(try ticks(of: client.pid) - before < 10)
+    try client.say("k IDLE\r\n")
+    #expect(try client.line() == "* 3 EXISTS")
+    #expect(try client.finish("DONE\r\nz LOGOUT\r\n").ending == .exited(0))
+  }
+
+  /// Hundredths of a second that a process has run.
+  private func ticks(of pid: Int32) throws -> Int {
+    let words = try Path(composed: "/proc/\(pid)/stat").contents(limit: 4096).words
+    return words[13...14].reduce(0) { $0 + ($1.decimal ?? 0) }
+  }
+
   @Test("who has asked for it by NOTIFY hears of mailboxes that are not selected")
   func notified() throws {
     let host = try host()
     var client = try client(host)
     try client.say("c CREATE work\r\nn NOTIFY SET (personal (MessageNew MessageExpunge))\r\n")
     while try !client.line().hasPrefix("n OK") {}
-    let folder = try Directory(host.scratch("Maildir/.work"))
-    try host.scratch.write("Maildir/.work/tmp/1700000002.M1P1.host", "Subject: x\n\nx\n")
-    try FileDescriptor.open(reading: host.scratch("Maildir/.work/tmp/1700000002.M1P1.host"))
-      .setOwner(RootHost.uid, group: RootHost.gid)
-    try folder.rename(
-      "tmp/1700000002.M1P1.host", into: folder, as: "new/1700000002.M1P1.host")
+    try deliver(2, to: host, "Maildir/.work")
     #expect(try client.line().hasPrefix("* STATUS work (MESSAGES 1 "))
     #expect(try client.finish("z LOGOUT\r\n").ending == .exited(0))
   }
