@@ -15,6 +15,8 @@ final class MemoryAccount: MailAccount {
   var sizes: [UInt32: Int] = [:]
   var now = 1_000_000_000
   var appendLimit = 1_000_000
+  /// The most messages of a mailbox.
+  var messageLimit = Int.max
   let charsets: any CharsetConverter = PlainCharsets()
   private var nextValidity: UInt32 = 3_857_529_045
 

@@ -91,6 +91,7 @@ final class MemoryMailbox: OpenMailbox {
   }
 
   func append(_ messages: [AppendedMessage]) throws(MailRefusal) -> [UInt32] {
+    try makeRoom(for: messages.count, in: box)
     var uids: [UInt32] = []
     for message in messages {
       let octets = (message.draft as? MemoryDraft)?.octets ?? []
@@ -105,6 +106,7 @@ final class MemoryMailbox: OpenMailbox {
     _ uids: [UInt32], to target: any OpenMailbox
   ) throws(MailRefusal) -> [(source: UInt32, target: UInt32)] {
     guard let target = target as? MemoryMailbox else { return [] }
+    try makeRoom(for: uids.count, in: target.box)
     var pairs: [(source: UInt32, target: UInt32)] = []
     for uid in uids {
       guard let position = box.position(of: uid), let body = box.body(uid) else { continue }
@@ -123,5 +125,11 @@ final class MemoryMailbox: OpenMailbox {
     box.remove(pairs.map(\.source))
     look()
     return pairs
+  }
+
+  private func makeRoom(for count: Int, in box: MemoryBox) throws(MailRefusal) {
+    guard count <= account.messageLimit - box.listed.count else {
+      throw MailRefusal(.overQuota, "the mailbox is full")
+    }
   }
 }

@@ -25,7 +25,9 @@ extension ModelClient {
 
   /// It was asked for what it does not know as often as makes sense.
   public mutating func giveUp() {
-    fault("\(uids.count) messages, of which it cannot learn all: \(uids.map { $0.map { String($0) } ?? "-" })")
+    fault(
+      "\(uids.count) messages, of which it cannot learn all: \(uids.map { $0.map { String($0) } ?? "-" })"
+    )
   }
 
   /// NOOP
