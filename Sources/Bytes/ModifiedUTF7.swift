@@ -1,6 +1,4 @@
-internal import Bytes
-
-/// The form of mailbox names on the wire for clients that have not asked for UTF-8; RFC 3501 §5.1.3.
+/// The form of mailbox names on the wire for clients that have not asked for UTF-8, and on disk; RFC 3501 §5.1.3.
 ///
 /// Printable ASCII stands for itself, `&-` for an ampersand, all else is UTF-16 in base64 with `,` for `/`.
 public enum ModifiedUTF7 {
@@ -8,13 +6,20 @@ public enum ModifiedUTF7 {
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,".utf8)
 
   /// The encoding of UTF-8; what is not UTF-8 becomes U+FFFD.
-  public static func encode(_ utf8: [UInt8]) -> [UInt8] {
+  ///
+  /// The octets for which `isEncoded` is true are encoded too: it gets an octet and whether it is the first.
+  public static func encode(
+    _ utf8: [UInt8], alsoWhere isEncoded: (UInt8, Bool) -> Bool = { _, _ in false }
+  ) -> [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(utf8.count)
     /// UTF-16 in the order of its octets that waits for an end of the run.
     var run: [UInt8] = []
+    var isFirst = true
     for scalar in String(decoding: utf8, as: UTF8.self).unicodeScalars {
-      if let byte = UInt8(exactly: scalar.value), byte == ASCII.space || byte.isVisible {
+      if let byte = UInt8(exactly: scalar.value), byte == ASCII.space || byte.isVisible,
+        !isEncoded(byte, isFirst)
+      {
         end(&run, &out)
         out.append(byte)
         if byte == "&" { out.append("-") }
@@ -24,6 +29,7 @@ public enum ModifiedUTF7 {
           run.append(UInt8(truncatingIfNeeded: unit))
         }
       }
+      isFirst = false
     }
     end(&run, &out)
     return out
@@ -31,12 +37,19 @@ public enum ModifiedUTF7 {
 
   /// The UTF-8 that an encoding stands for; nil unless it is the only encoding of that.
   public static func decode(_ text: [UInt8]) -> [UInt8]? {
+    // refuses what is encoded without need, cut, or half a pair, at once
+    guard let utf8 = decodeAny(text), encode(utf8) == text else { return nil }
+    return utf8
+  }
+
+  /// The UTF-8 that any encoding stands for, also one of what could stand for itself; nil if it has no meaning.
+  public static func decodeAny(_ text: [UInt8]) -> [UInt8]? {
     var out: [UInt8] = []
     out.reserveCapacity(text.count)
     var cursor = ByteCursor(text)
     while let byte = cursor.takeByte() {
       guard byte == "&" else {
-        guard byte == ASCII.space || byte.isVisible else { return nil }
+        if byte.isEightBit { return nil }
         out.append(byte)
         continue
       }
@@ -45,12 +58,13 @@ public enum ModifiedUTF7 {
       if run.isEmpty {
         out.append("&")
       } else {
-        guard let units = units(run) else { return nil }
-        out.append(String(decoding: units, as: UTF16.self))
+        guard let units = units(run), let text = String(validating: units, as: UTF16.self) else {
+          return nil
+        }
+        out.append(text)
       }
     }
-    // refuses what is encoded without need, cut, or half a pair, at once
-    return encode(out) == text ? out : nil
+    return out
   }
 
   private static func end(_ run: inout [UInt8], _ out: inout [UInt8]) {
