@@ -20,9 +20,10 @@ struct ImportedList {
   /// Reads the list that was changed last; nil if there is none, or one was taken over before.
   init?(_ maildir: Maildir) throws(Errno) {
     let directory = Inspected(maildir)
-    if directory.modified(Self.marker) != nil { return nil }
     let dovecot = directory.modified("dovecot-uidlist")
-    let courier = directory.modified("courierimapuiddb")
+    // Dovecot's is always kept in step
+    let isTaken = directory.modified(Self.marker) != nil
+    let courier = isTaken ? nil : directory.modified("courierimapuiddb")
     let file: Path
     switch (dovecot, courier) {
     case (nil, nil): return nil

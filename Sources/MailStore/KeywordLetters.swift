@@ -7,6 +7,7 @@ internal import Unix
 /// Without the file such letters are of others and mean nothing.
 struct KeywordLetters {
   static let file: Path = "dovecot-keywords"
+  static let lock: Path = "dovecot-keywords.lock"
   private static let sizeLimit = 1 << 20
   static let limit = 26
 
@@ -16,7 +17,9 @@ struct KeywordLetters {
   private(set) var isThere = false
 
   init(_ maildir: Maildir) throws(Errno) {
-    let text = try maildir.text(of: Self.file, limit: Self.sizeLimit)
+    var text = try maildir.text(of: Self.file, limit: Self.sizeLimit)
+    // Dovecot makes it with the first keyword, and so do we where it serves the folder too
+    if text == nil, (try? maildir.directory.status(DovecotList.file))?.kind == .file { text = [] }
     self.init(text)
   }
 
@@ -67,6 +70,9 @@ struct KeywordLetters {
     }
     return out
   }
+
+  /// Whether a keyword can get a letter.
+  var hasFree: Bool { isThere && words.contains { $0 == nil } }
 
   /// Gives a keyword a letter if one is free.
   mutating func add(_ keyword: [UInt8]) -> Bool {

@@ -111,8 +111,10 @@ extension StoredMailbox {
     guard added.count < Int(UInt32.max - snapshot.uidNext) - 1 else { throw .tooLarge }
     var arriving = Arriving()
     let now = Clock.now.seconds
-    for message in added {
-      let uid = snapshot.uidNext + UInt32(arriving.uids.count)
+    var files = added.map { Numbered(name: $0.name) }
+    try number(&files)
+    for (i, message) in added.enumerated() {
+      guard let uid = files[i].uid else { continue }
       arriving.starts.append(arriving.lines.count)
       ListLine.append(
         uid: uid, modseq: snapshot.highestModseq + 1, received: message.received, saved: now,

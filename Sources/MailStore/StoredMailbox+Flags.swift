@@ -44,6 +44,13 @@ extension StoredMailbox {
     var letters = try KeywordLetters(maildir)
     var isChanged = false
     for word in keywords where letters.add(word) { isChanged = true }
+    if !isChanged { return letters }
+    // Dovecot may add some at the same time
+    let lock = try DovecotLock(maildir, KeywordLetters.lock)
+    defer { _ = lock }
+    letters = try KeywordLetters(maildir)
+    isChanged = false
+    for word in keywords where letters.add(word) { isChanged = true }
     if isChanged { try maildir.replace(KeywordLetters.file, with: letters.text, isDurable: true) }
     return letters
   }

@@ -30,7 +30,7 @@ extension StoredMailbox {
     let known = self.stamps
     var look = try Look(self)
     let keywords = try KeywordLetters(maildir)
-    let arrivals = try self.arrivals(&look, imported)
+    let arrivals = try number(self.arrivals(&look, imported), look.scan)
     var lines: [UInt8] = []
     var count = 0
     let modseq = snapshot.highestModseq + 1
@@ -55,7 +55,20 @@ extension StoredMailbox {
     } else {
       try record(lines, count: count + gone.count, isDurable: isDurable, lock)
     }
+    try showKeywords(keywords, lock)
     self.stamps = stamps
+  }
+
+  /// Gives UIDs to those that have none, and sorts them so, where Dovecot has a word in that.
+  private func number(
+    _ arrivals: [Arrival], _ scan: DirectoryScan
+  ) throws(Errno) -> [Arrival] {
+    guard isSharedWithDovecot else { return arrivals }
+    var files = arrivals.map { Numbered(name: scan.name($0.found), uid: $0.uid) }
+    try number(&files)
+    var numbered = arrivals
+    for i in files.indices { numbered[i].uid = files[i].uid }
+    return numbered.sorted { $0.uid ?? 0 < $1.uid ?? 0 }
   }
 
   /// A message whose file has another name now.

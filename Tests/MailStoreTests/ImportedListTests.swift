@@ -54,10 +54,10 @@ struct ImportedListTests {
       ])
   }
 
-  @Test("a list is taken over once")
+  @Test("a list of Courier is taken over once")
   func once() throws {
     let place = try Place()
-    try place.put("dovecot-uidlist", "1 77 9\n3 1.a\n")
+    try place.put("courierimapuiddb", "1 77 9\n3 1.a\n")
     try place.put("cur/1.a:2,S")
     #expect(try place.open().snapshot.uids == [3])
     try place.remove("martlet-uids")
