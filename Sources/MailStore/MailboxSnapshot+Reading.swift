@@ -68,6 +68,8 @@ extension MailboxSnapshot {
     out.reserveCapacity(text.count)
     out += ListLine.header(
       validity: uidValidity, next: uidNext, modseq: highestModseq, forgotten: forgotten, id: id)
+    // first, so that they end none of the messages below
+    for range in history { ListLine.append(range, to: &out) }
     let span = text.span
     for message in messages {
       ListLine.append(
@@ -75,7 +77,6 @@ extension MailboxSnapshot {
         keywords: span.extracting(message.keywords), isNew: message.isNew,
         name: span.extracting(message.name), to: &out)
     }
-    for range in history { ListLine.append(range, to: &out) }
     ListLine.append(stamps, to: &out)
     return out
   }

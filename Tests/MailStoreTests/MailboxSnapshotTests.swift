@@ -44,6 +44,15 @@ struct MailboxSnapshotTests {
     #expect(try #require(MailboxSnapshot(written)).listing == snapshot.listing)
   }
 
+  @Test("a message whose line comes after that of its end is there, in a list written anew too")
+  func revived() throws {
+    let snapshot = try #require(read(Self.header + "3 1 1 1 ca\n- 2:9 5\n6 6 1 1 cb\n"))
+    #expect(snapshot.uids == [6])
+    let again = try #require(MailboxSnapshot(snapshot.encoded(stamps: snapshot.stamps)))
+    #expect(again.uids == [6])
+    #expect(again.expunged == snapshot.expunged)
+  }
+
   @Test("a time that nobody has looked at is none")
   func unknownTime() throws {
     let snapshot = try #require(read(Self.header + "3 8 - 200 c1.a\n4 8 -1 200 c2.b\n"))
