@@ -135,7 +135,7 @@ let package = Package(
       "Administration",
       [
         "Unix", "Bytes", "Postal", "Routing", "Configuration", "Queue", "Authentication",
-        "LocalDelivery",
+        "LocalDelivery", "Maildir", "MailStore",
       ]),
     // programs
     program(

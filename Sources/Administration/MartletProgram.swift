@@ -95,6 +95,7 @@ public struct MartletProgram {
       let (settings, problems) = try Settings.read(path: named)
       return InstallationCheck(settings, problems, mayFork: true).run()
     case .setup: return try setUp(options, named)
+    case .fsck: return try fsck(options)
     case .explain, .passwd, .queue, .trace, .hold, .release, .retry, .remove, .stats: break
     }
     return try perform(subcommand, options, Settings.load(path: named))
@@ -124,8 +125,15 @@ public struct MartletProgram {
     case .stats:
       let spool = try AdministeredSpool.openForChanges(settings.spool)
       return try QueueStatistics(spool, now: Clock.now).answer()
-    case .check, .setup: return Answer()
+    case .check, .fsck, .setup: return Answer()
     }
+  }
+
+  private func fsck(_ options: Options) throws(Failure) -> Answer {
+    guard let path = Path(options.operands[0]) else {
+      throw Failure(.system(.permanent), "`\(options.operands[0].text)` is no path")
+    }
+    return try MaildirRepair(path, isDryRun: options.has("dry-run")).answer()
   }
 
   private func explain(_ options: Options, _ settings: Settings) throws(Failure) -> Answer {

@@ -3,13 +3,14 @@ internal import Unix
 
 /// The subcommands of martlet(8).
 enum Subcommand: String, CaseIterable {
-  case check, explain, hold, passwd, queue, release, remove, retry, setup, stats, trace
+  case check, explain, fsck, hold, passwd, queue, release, remove, retry, setup, stats, trace
 
   /// The command line, without the program.
   var usage: String {
     switch self {
     case .check: "check"
     case .explain: "explain [--from SENDER] ADDRESS..."
+    case .fsck: "fsck [--dry-run] MAILDIR"
     case .hold: "hold ID...|all"
     case .passwd: "passwd [--stdin] [--scheme LIST] [--delete] LOGIN"
     case .queue: "queue [-v] [-j]"
@@ -26,6 +27,7 @@ enum Subcommand: String, CaseIterable {
     switch self {
     case .check: "say everything that is wrong with the installation"
     case .explain: "say where mail for an address goes, step by step; nothing is sent"
+    case .fsck: "check and repair the files beside the messages of a Maildir"
     case .hold: "leave messages alone until they are released"
     case .passwd: "set or remove a password for logging in"
     case .queue: "list the queue, as mailq does"
@@ -42,7 +44,7 @@ enum Subcommand: String, CaseIterable {
   var operands: ClosedRange<Int> {
     switch self {
     case .check, .queue, .setup, .stats: 0...0
-    case .passwd, .trace: 1...1
+    case .fsck, .passwd, .trace: 1...1
     case .explain, .hold, .release, .remove, .retry: 1...Int.max
     }
   }
@@ -54,6 +56,7 @@ enum Subcommand: String, CaseIterable {
       [
         Options.Known("stdin"), Options.Known("delete"), Options.Known("scheme", takesValue: true),
       ]
+    case .fsck: [Options.Known("dry-run")]
     case .queue: [Options.Known("verbose", "v"), Options.Known("json", "j")]
     case .setup: [Options.Known("spool", takesValue: true)]
     case .explain: [Options.Known("from", takesValue: true)]

@@ -20,6 +20,11 @@ struct FolderRecords {
   /// Lines that could not be read; they are kept.
   private var others: [[UInt8]] = []
 
+  /// How many lines could not be read.
+  var unreadable: Int { others.count }
+
+  mutating func removeUnreadable() { others = [] }
+
   init(_ maildir: Maildir) throws(Errno) {
     self.init(try maildir.text(of: Self.file, limit: Self.sizeLimit) ?? [])
   }

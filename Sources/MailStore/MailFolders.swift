@@ -17,6 +17,9 @@ public struct MailFolders: Sendable {
     }
   }
 
+  /// Without completing anything.
+  init(looking maildir: Maildir) { self.maildir = maildir }
+
   /// The folders that are there, sorted, INBOX not among them.
   ///
   /// A folder need not have the folders above it.
