@@ -11,6 +11,7 @@ public enum ModifiedUTF7 {
   public static func encode(
     _ utf8: [UInt8], alsoWhere isEncoded: (UInt8, Bool) -> Bool = { _, _ in false }
   ) -> [UInt8] {
+    if isPlain(utf8, isEncoded) { return utf8 }
     var out: [UInt8] = []
     out.reserveCapacity(utf8.count)
     /// UTF-16 in the order of its octets that waits for an end of the run.
@@ -65,6 +66,15 @@ public enum ModifiedUTF7 {
       }
     }
     return out
+  }
+
+  /// Whether octets are their own encoding, as nearly all names are.
+  private static func isPlain(_ utf8: [UInt8], _ isEncoded: (UInt8, Bool) -> Bool) -> Bool {
+    for (position, byte) in utf8.enumerated() {
+      guard byte == ASCII.space || byte.isVisible, byte != "&", !isEncoded(byte, position == 0)
+      else { return false }
+    }
+    return true
   }
 
   private static func end(_ run: inout [UInt8], _ out: inout [UInt8]) {

@@ -111,7 +111,8 @@ extension ResponseWriter {
   /// An atom if it can be one; a string if not.
   mutating func put(astring string: [UInt8]) {
     // NIL as an atom would be nothing
-    let isAtom = !string.isEmpty && string.allSatisfy(\.isAtom) && string.upperWord != "NIL"
+    let isNil = string.count == 3 && string.upperWord == "NIL"
+    let isAtom = !string.isEmpty && !isNil && string.allSatisfy(\.isAtom)
     if isAtom { put(string) } else { put(string: string) }
   }
 

@@ -22,17 +22,20 @@ extension UserAccount {
   /// INBOX, all folders, and the names that are subscribed to.
   func folders() throws(MailRefusal) -> [Folder] {
     try Self.doing("list the mailboxes") { () throws(Errno) in
-      let subscribed = Set(try tree.subscriptions())
+      var subscribed = Set(try tree.subscriptions())
       let uses = try tree.attribute(Self.use)
-      let there = Set(try tree.list() + [.inbox])
       var found: [Folder] = []
-      for path in there.union(subscribed) {
-        guard let name = Self.name(of: path) else { continue }
+      func add(_ path: FolderPath, exists: Bool, isSubscribed: Bool) {
+        guard let name = Self.name(of: path) else { return }
         found.append(
           Folder(
-            name, exists: there.contains(path), isSubscribed: subscribed.contains(path),
+            name, exists: exists, isSubscribed: isSubscribed,
             uses: (uses[path] ?? []).words.compactMap { SpecialUse($0) }))
       }
+      for path in [.inbox] + (try tree.list()) {
+        add(path, exists: true, isSubscribed: subscribed.remove(path) != nil)
+      }
+      for path in subscribed { add(path, exists: false, isSubscribed: true) }
       return found.sorted { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }
     }
   }

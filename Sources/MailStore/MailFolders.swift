@@ -141,20 +141,34 @@ extension MailFolders {
   /// The folders that are there, in the midst of a renaming too.
   func sortedDirectories() throws(Errno) -> [FolderPath] {
     // a name is encoded once, not at each comparison
-    try directories().keys.map { (path: $0, name: $0.diskName) }
-      .sorted { $0.name.lexicographicallyPrecedes($1.name) }.map(\.path)
+    var found: [(path: FolderPath, name: [UInt8])] = []
+    try forEachDirectory { (path, _) in found.append((path, path.diskName)) }
+    found.sort { $0.name.lexicographicallyPrecedes($1.name) }
+    var paths: [FolderPath] = []
+    paths.reserveCapacity(found.count)
+    for (position, folder) in found.enumerated()
+    where position == 0 || folder.name != found[position - 1].name { paths.append(folder.path) }
+    return paths
   }
 
   /// The directories of the folders; of two for one folder the one that we would make.
   func directories() throws(Errno) -> [FolderPath: Path] {
     var found: [FolderPath: Path] = [:]
-    for name in try maildir.directory.names() {
-      guard name.bytes.first == ".", let path = FolderPath(directory: name.bytes), path != .inbox,
-        let status = try? maildir.directory.status(name), status.kind == .directory
-      else { continue }
+    try forEachDirectory { (path, name) in
       if found[path] == nil || name == path.directory { found[path] = name }
     }
     return found
+  }
+
+  private func forEachDirectory(_ visit: (FolderPath, Path) -> Void) throws(Errno) {
+    try maildir.directory.forEachName { (name) throws(Errno) in
+      let bytes = name.bytes
+      guard bytes.first == ".", let path = FolderPath(directory: bytes), path != .inbox,
+        let status = try? maildir.directory.status(name), status.kind == .directory
+      else { return true }
+      visit(path, name)
+      return true
+    }
   }
 
   /// The directory of a folder, whatever encoding its name has; nil if there is none.
