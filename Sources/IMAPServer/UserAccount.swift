@@ -19,6 +19,8 @@ final class UserAccount: MailAccount {
   /// Where messages wait for their mailbox, as long as there are any.
   private weak var spool: DraftSpool?
   private var opened: [OpenedMailbox] = []
+  /// The folder that was let go last.
+  var resting: RestingFolder?
 
   /// Opens a Maildir; makes it if it is missing and its home is there.
   ///
@@ -43,9 +45,7 @@ final class UserAccount: MailAccount {
   /// Opens a mailbox and looks at it.
   func open(_ name: MailboxName) throws(MailRefusal) -> any OpenMailbox {
     let path = try path(of: name)
-    let stored: StoredMailbox
-    do throws(FolderError) { stored = try tree.open(path) } catch { throw MailRefusal(error) }
-    let mailbox = UserMailbox(stored, self)
+    let mailbox = UserMailbox(try stored(path), self, path)
     opened.removeAll { $0.mailbox == nil }
     opened.append(OpenedMailbox(mailbox))
     return mailbox
@@ -88,7 +88,9 @@ extension UserAccount {
   /// Of a mailbox these are `new`, `cur` and its own, where the file `martlet-uids` grows or is replaced; for
   /// `.all` also the Maildir, in which folders come and go. A path may be gone meanwhile.
   func watchedDirectories(_ news: Session.News) -> [Path] {
-    switch news {
+    // one that waits shall not keep what it may not need
+    resting = nil
+    return switch news {
     case .none: []
     case .selected: opened.compactMap(\.mailbox).flatMap { Self.directories(of: $0.maildir) }
     case .all: everyDirectory

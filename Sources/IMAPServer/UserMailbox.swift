@@ -13,6 +13,7 @@ final class UserMailbox: OpenMailbox {
   /// The version of the octets in the cache: that of `MessageFacts.encoded`.
   private static let cacheVersion: UInt8 = 1
 
+  private let path: FolderPath
   let stored: StoredMailbox
   let account: UserAccount
   private(set) var summary: MailboxSummary
@@ -20,11 +21,14 @@ final class UserMailbox: OpenMailbox {
   private var shown: MailboxSnapshot?
   private var knownCache: MessageCache?
 
-  init(_ stored: StoredMailbox, _ account: UserAccount) {
+  init(_ stored: StoredMailbox, _ account: UserAccount, _ path: FolderPath) {
+    self.path = path
     self.stored = stored
     self.account = account
     summary = MailboxSummary(stored.summary)
   }
+
+  deinit { account.rest(stored, path) }
 
   var maildir: Maildir { stored.maildir }
 

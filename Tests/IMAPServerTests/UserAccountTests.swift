@@ -159,6 +159,28 @@ internal import Unix
     #expect(mailbox.summary.count == 0)
   }
 
+  @Test("a mailbox that was let go is the same when it is opened again, unless others replaced it")
+  func reopening() throws {
+    let place = try Place()
+    let (account, name) = (place.account, try Place.name("A"))
+    try account.create(name, uses: [])
+    #expect(try place.append([["a"]], to: place.mailbox("A")) == [1])
+    try place.put(".A/cur/2.b:2,F")
+    #expect(try place.append([["c"]], to: place.mailbox("A")) == [3])
+    #expect(try place.mailbox("A").listing == ["1", #"2 \Flagged"#, "3"])
+    let validity = try place.mailbox("A").summary.uidValidity
+    let second = try place.second()
+    try second.rename(name, to: Place.name("B"))
+    #expect(throws: MailRefusal.self) { _ = try place.mailbox("A") }
+    #expect(try place.mailbox("B").summary.count == 3)
+    _ = try place.mailbox("B")
+    try second.delete(Place.name("B"))
+    try second.create(Place.name("B"), uses: [])
+    #expect(try place.append([["new"]], to: place.mailbox("B")) == [1])
+    #expect(try place.names(".B/new").count == 1)
+    #expect(try place.mailbox("B").summary.uidValidity > validity)
+  }
+
   @Test("two sessions see each other's changes")
   func two() throws {
     let place = try Place()
