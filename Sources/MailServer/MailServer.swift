@@ -99,9 +99,10 @@ public struct MailServer: ~Copyable {
   private mutating func receive() throws(Errno) {
     connection.timeout = dialogue.isReceiving ? Self.dataTime : Self.commandTime
     let signals = signals?.descriptor.number
-    try connection.flush()
+    let heard = try connection.hear(orSignalAt: signals.map { DescriptorNumber($0) })
+    // it has its answer
     login.settle()
-    switch try connection.hear(orSignalAt: signals.map { DescriptorNumber($0) }) {
+    switch heard {
     case .octets(let octets): dialogue.feed(octets)
     case .signal: dialogue.end(.shuttingDown)
     case .silence:
