@@ -304,7 +304,9 @@ extension FetchWork {
   ) throws(MailRefusal) -> (octets: SectionOctets?, decoder: BodyDecoder?) {
     let identity = BodyDecoder(.binary)
     guard !numbers.isEmpty else { return (try message?.octets(of: Section()), identity) }
-    guard let part = try message?.part(numbers) else { return (nil, nil) }
+    guard let part = try message?.part(numbers) else {
+      return (try message?.octets(of: Section(numbers)), identity)
+    }
     return (
       .stored(part.body.range), part.isContainer ? identity : BodyDecoder(part.fields.encoding)
     )

@@ -68,7 +68,7 @@ struct FetchedMessage {
   /// Where a section is; nil if the message has none like it.
   mutating func octets(of section: Section) throws(MailRefusal) -> SectionOctets? {
     if section.part.isEmpty { return try octets(ofMessage: section.content) }
-    guard let part = try part(section.part) else { return nil }
+    guard let part = try part(section.part) else { return try octets(ofMissing: section) }
     switch section.content {
     case .whole: return .stored(part.body.range)
     case .mime: return .stored(part.header.range)
@@ -78,6 +78,18 @@ struct FetchedMessage {
     }
   }
 
+  /// A multipart without parts is said to have an empty one.
+  private mutating func octets(ofMissing section: Section) throws(MailRefusal) -> SectionOctets? {
+    guard section.content == .whole || section.content == .mime, section.part.last == 1 else {
+      return nil
+    }
+    let parent =
+      section.part.count == 1 ? try tree().message : try part([UInt32](section.part.dropLast()))
+    guard let parent, let owner = try tree().holder(of: parent) else { return nil }
+    guard owner.isMultipart, owner.children.isEmpty else { return nil }
+    return .composed([])
+  }
+
   private mutating func octets(
     ofMessage content: Section.Content
   ) throws(MailRefusal) -> SectionOctets? {
@@ -85,8 +97,8 @@ struct FetchedMessage {
     case .whole: .stored(0..<size)
     case .header: .stored(0..<(try header().bodyStart))
     case .text: .stored(try header().bodyStart..<size)
-    case .fields(let names): .composed(try header().fields(names, isExcluding: false))
-    case .fieldsNot(let names): .composed(try header().fields(names, isExcluding: true))
+    case .fields(let names): .composed(try header().fields(names))
+    case .fieldsNot(let names): .composed(try header().fields(without: names))
     case .mime: nil
     }
   }
@@ -97,8 +109,8 @@ struct FetchedMessage {
     switch content {
     case .header: .stored(part.header.range)
     case .text: .stored(part.body.range)
-    case .fields(let names): .composed(try header(of: part).fields(names, isExcluding: false))
-    case .fieldsNot(let names): .composed(try header(of: part).fields(names, isExcluding: true))
+    case .fields(let names): .composed(try header(of: part).fields(names))
+    case .fieldsNot(let names): .composed(try header(of: part).fields(without: names))
     case .whole, .mime: nil
     }
   }
@@ -108,6 +120,13 @@ struct FetchedMessage {
     if let whole { return Header([UInt8](whole[range]), passingOthers: true) }
     return Header(
       try content.read(at: range.lowerBound, count: range.count), passingOthers: true)
+  }
+}
+
+extension MessageStructure {
+  /// The part whose parts are numbered behind that of this one.
+  fileprivate func holder(of part: BodyPart) -> BodyPart? {
+    part.isMultipart ? part : message(in: part)
   }
 }
 

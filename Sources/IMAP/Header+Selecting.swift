@@ -3,18 +3,30 @@ internal import Message
 
 // HEADER.FIELDS and HEADER.FIELDS.NOT; RFC 9051 §6.4.5.1.
 extension Header {
-  /// The fields with these names, or those with others, in the order in which they stand, and the blank line if
-  /// there is one. Lines that are no fields are in neither.
-  func fields(_ names: [[UInt8]], isExcluding: Bool) -> [UInt8] {
+  /// The fields with these names in the order in which they stand, and the blank line if there is one.
+  func fields(_ names: [[UInt8]]) -> [UInt8] {
     let wanted = NameSet(names)
     var out: [UInt8] = []
-    for field in fields where wanted.contains(field, in: bytes) != isExcluding {
+    for field in fields where wanted.contains(field, in: bytes) {
       out.append(bytes.span.extracting(field.range))
     }
     switch ending {
     case .blankLine: out.append(ASCII.lf)
     case .otherLine, .endOfInput: break
     }
+    return out
+  }
+
+  /// All of the header but those fields: what is no field is there too.
+  func fields(without names: [[UInt8]]) -> [UInt8] {
+    let unwanted = NameSet(names)
+    var out: [UInt8] = []
+    var start = 0
+    for field in fields where unwanted.contains(field, in: bytes) {
+      out.append(bytes.span.extracting(start..<field.range.lowerBound))
+      start = field.range.upperBound
+    }
+    out.append(bytes.span.extracting(start..<max(start, bodyStart)))
     return out
   }
 

@@ -96,7 +96,7 @@ extension ResponseWriter {
   }
 
   private mutating func put(languages: [[UInt8]]) {
-    guard languages.count > 1 else { return put(nstring: languages.first) }
+    if languages.isEmpty { return put("NIL") }
     put("(")
     for (position, language) in languages.enumerated() {
       if position > 0 { put(" ") }

@@ -32,7 +32,8 @@ public struct ContentFields: Hashable, Sendable {
       return
     }
     type = part.type
-    encoding = part.encoding
+    // an empty field says nothing
+    encoding = part.encoding == .other([]) ? .sevenBit : part.encoding
     var id: [UInt8]?
     var description: [UInt8]?
     var md5: [UInt8]?
