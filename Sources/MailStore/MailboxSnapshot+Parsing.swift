@@ -100,7 +100,7 @@ extension MailboxSnapshot {
     let fields = line.words
     guard fields.count == 3, let (first, last) = fields[1].cut(at: ":"),
       let first = first.decimal.flatMap(UInt32.init(exactly:)),
-      let last = last.decimal.flatMap(UInt32.init(exactly:)), 1...last ~= first, last < .max,
+      let last = last.decimal.flatMap(UInt32.init(exactly:)), first > 0, first <= last, last < .max,
       let modseq = fields[2].decimal
     else { return false }
     var at = firstIndex(from: first)
