@@ -116,8 +116,10 @@ private struct ThreadForest {
 
   /// Step 6, but for the roots.
   mutating func sortSiblings() {
+    // not by `isBefore`, which would hold a copy of what is sorted
+    let sent = sent
     for node in children.indices where children[node].count > 1 {
-      children[node].sort(by: isBefore)
+      children[node].sort { (sent[$0], $0) < (sent[$1], $1) }
     }
   }
 

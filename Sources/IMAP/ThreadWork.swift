@@ -2,15 +2,12 @@ internal import Bytes
 
 /// THREAD; RFC 5256 §3.
 struct ThreadWork: SessionWork {
-  private enum Threads {
-    case subjects(SubjectThreads)
-    case references(ReferenceThreads)
-  }
-
   private let tag: Tag
   private let byUID: Bool
   private var scan: MailboxScan
-  private var threads: Threads
+  /// What is made: one of the two.
+  private var subjects: SubjectThreads?
+  private var references: ReferenceThreads?
   private var progress: ProgressReport
 
   init(
@@ -20,12 +17,11 @@ struct ThreadWork: SessionWork {
     self.tag = tag
     self.byUID = byUID
     self.scan = scan
-    threads =
-      switch algorithm {
-      case .orderedSubject: .subjects(SubjectThreads())
-      case .references: .references(ReferenceThreads(.references))
-      case .refs: .references(ReferenceThreads(.refs))
-      }
+    switch algorithm {
+    case .orderedSubject: subjects = SubjectThreads()
+    case .references: references = ReferenceThreads(.references)
+    case .refs: references = ReferenceThreads(.refs)
+    }
     progress = ProgressReport(tag, now: session.account.now)
   }
 
@@ -45,12 +41,7 @@ struct ThreadWork: SessionWork {
     return false
   }
 
-  private var nodes: [ThreadNode] {
-    switch threads {
-    case .subjects(let threads): threads.nodes()
-    case .references(let threads): threads.nodes()
-    }
-  }
+  private var nodes: [ThreadNode] { subjects?.nodes() ?? references?.nodes() ?? [] }
 
   private mutating func add(
     _ message: inout SearchedMessage, _ session: inout Session
@@ -62,17 +53,8 @@ struct ThreadWork: SessionWork {
     let threaded = ThreadedMessage(
       number: number, sent: sent, baseSubject: keys.baseSubject, isReply: keys.isReply,
       id: keys.messageID, references: keys.references)
-    // moved out and in again, so that it is not copied
-    switch threads {
-    case .subjects(var some):
-      threads = .subjects(SubjectThreads())
-      some.add(threaded)
-      threads = .subjects(some)
-    case .references(var some):
-      threads = .references(ReferenceThreads(.refs))
-      some.add(threaded)
-      threads = .references(some)
-    }
+    subjects?.add(threaded)
+    references?.add(threaded)
   }
 }
 
