@@ -17,6 +17,21 @@ func pieces(_ bytes: [UInt8], _ seed: UInt8, _ body: (Span<UInt8>) -> Void) {
   }
 }
 
+/// Runs a session with what came at once and in pieces: it must do the same, where pieces do not matter.
+///
+/// The first octet is for options, the last chooses the cuts.
+func compare<Record: Equatable>(
+  _ bytes: [UInt8], where isDivisible: (UInt8) -> Bool = { _ in true },
+  _ run: (_ text: [UInt8], _ options: UInt8, _ seed: UInt8) -> Record
+) {
+  guard bytes.count > 2, let options = bytes.first, let seed = bytes.last else { return }
+  let text = [UInt8](bytes[1..<(bytes.count - 1)])
+  let whole = run(text, options, 0)
+  let cut = run(text, options, seed | 1)
+  require(
+    whole == cut || !isDivisible(options), "the effects depend on where octets are cut")
+}
+
 /// What libFuzzer calls.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
