@@ -52,6 +52,7 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
   /// The numbers of a seed.
   public init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
 
+  /// The next of them.
   public mutating func next() -> UInt64 {
     state = state &+ 0x9E37_79B9_7F4A_7C15
     var mixed = state
