@@ -14,6 +14,8 @@ public protocol OpenMailbox: AnyObject {
   /// The messages; reading them may take time that `summary` does not.
   func messages() throws(MailRefusal) -> any MessageList
   /// The UIDs of those that no session was told of before, which they are now: `\Recent` of RFC 3501.
+  ///
+  /// Where `messages` was not asked for since the last look, this looks again.
   func takeRecent() throws(MailRefusal) -> [UInt32]
   /// The UIDs that were expunged later; nil if that is not known any more. RFC 7162 §3.2.5.
   func expunged(since modSequence: ModSequence) throws(MailRefusal) -> NumberSet?

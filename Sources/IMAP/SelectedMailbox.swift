@@ -34,6 +34,8 @@ struct SelectedMailbox {
     told = summary.highestModSequence
   }
 
+  /// How many messages have `\Recent` of which the client knows.
+  var recentCount: Int { recent.count { $0 < summary.uidNext } }
   /// How many messages the client believes there are.
   var count: Int { withheld?.count ?? summary.count }
   /// Whether there are messages that are gone and that the client still counts.

@@ -40,7 +40,7 @@ extension Session {
       "these flags are kept")
     out.exists(summary.count)
     if !isSecond {
-      out.recent(current.isReadOnly ? summary.recent : current.recent.count)
+      out.recent(current.isReadOnly ? summary.recent : current.recentCount)
       if summary.firstUnseen > 0 {
         out.status(nil, .ok, code: .unseen(UInt32(summary.firstUnseen)), "the first unseen")
       }

@@ -20,7 +20,7 @@ extension Session {
     if let current = selected, current.name == name {
       synchronize(.everything)
       var summary = current.mailbox.summary
-      summary.recent = selected?.recent.count ?? 0
+      summary.recent = selected?.recentCount ?? 0
       return try data(items, current.mailbox, summary)
     }
     let mailbox = try account.open(name)

@@ -34,7 +34,7 @@ extension Session {
     if !difference.arrived.isEmpty {
       if !current.isReadOnly { selected?.recent.formUnion(try current.mailbox.takeRecent()) }
       out.exists(current.count)
-      if !enabled.contains(.imap4rev2) { out.recent(selected?.recent.count ?? 0) }
+      if !enabled.contains(.imap4rev2) { out.recent(selected?.recentCount ?? 0) }
     }
     for uid in difference.changed { try tellFlags(of: uid) }
   }

@@ -11,6 +11,11 @@ struct SessionStage: ~Copyable {
   private var session: Session
   private var watch = MailboxWatch()
   private var signals: SignalQueue?
+  /// Milliseconds after which a client that says nothing has nothing to say for now.
+  private static let pause = 150
+
+  /// Whether the client has said something since the last pause.
+  private var isBusy = true
   /// When the client was heard last; `Clock.milliseconds`.
   private var silentSince = Clock.milliseconds
 
@@ -67,9 +72,13 @@ struct SessionStage: ~Copyable {
       interests.append(Waiting.Interest(number))
     }
     let interval = awaited == .none ? left : min(left, watch.interval)
-    try Waiting.wait(for: &interests, milliseconds: interval)
+    try Waiting.wait(for: &interests, milliseconds: isBusy ? Self.pause : interval)
     if interests[0].readable { return try hear() }
     if signals?.next() == .terminate { return session.end(.shuttingDown) }
+    if isBusy {
+      isBusy = false
+      session.pause()
+    }
     if awaited != .none {
       watch.drain()
       session.news()
@@ -79,5 +88,6 @@ struct SessionStage: ~Copyable {
   private mutating func hear() throws(Errno) {
     session.feed(try stream.read())
     silentSince = Clock.milliseconds
+    isBusy = true
   }
 }

@@ -70,7 +70,8 @@ final class UserMailbox: OpenMailbox {
 
   func takeRecent() throws(MailRefusal) -> [UInt32] {
     let uids = try failing("show new messages") { () throws(Errno) in try stored.takeNew() }
-    summary.recent = 0
+    // the store may have learnt of more meanwhile: of that the session hears only if it was told of nothing yet
+    if shown == nil { show() } else { summary.recent = 0 }
     return uids
   }
 
@@ -105,7 +106,9 @@ extension MailboxSummary {
   init(_ folder: FolderSummary) {
     self.init(
       uidValidity: folder.uidValidity, uidNext: folder.uidNext,
-      highestModSequence: ModSequence(exactly: folder.highestModseq) ?? .zero, id: folder.id.text)
+      highestModSequence: ModSequence(exactly: folder.highestModseq) ?? .zero,
+      // RFC 8474 §8.1 wants a letter first
+      id: [UInt8("M")] + folder.id.text)
     count = folder.count
     unseen = folder.unseen
     deleted = folder.trashed

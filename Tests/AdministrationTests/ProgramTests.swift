@@ -25,7 +25,8 @@ import TestSupport
 
   @Test("a command line that does not fit is a usage error with the list of subcommands")
   func usage() throws {
-    let list = "check, explain, fsck, hold, passwd, queue, release, remove, retry, setup, stats, trace"
+    let list =
+      "check, explain, fsck, hold, passwd, queue, release, remove, retry, setup, stats, trace"
     #expect(
       try run("frobnicate") == (
         64, "", "martlet: there is no subcommand `frobnicate`; there are: \(list); see martlet(8)\n"

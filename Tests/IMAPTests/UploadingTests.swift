@@ -343,7 +343,9 @@ import Testing
     "parts of messages that are there are put together with new ones",
     arguments: [
       (#"URL "/INBOX/;UID=2""#, "a: 1%0D%0Ab: 2%0D%0A%0D%0Abody%0D%0A"),
-      (#"URL "/inbox;uidvalidity=3857529045/;uid=2/;section=HEADER""#, "a: 1%0D%0Ab: 2%0D%0A%0D%0A"),
+      (
+        #"URL "/inbox;uidvalidity=3857529045/;uid=2/;section=HEADER""#, "a: 1%0D%0Ab: 2%0D%0A%0D%0A"
+      ),
       (#"URL /INBOX/;UID=2/;SECTION=TEXT TEXT {3+}%0D%0Axyz"#, "body%0D%0Axyz"),
       (#"TEXT {2+}%0D%0A%0D%0A URL /INBOX/;UID=1/;SECTION=2"#, "%0D%0Asecond part%0D%0A"),
       (#"URL /INBOX/;UID=1/;SECTION=2.MIME"#, "X-Part: 2%0D%0A%0D%0A"),
@@ -353,14 +355,16 @@ import Testing
       (#"URL "/INBOX/;UID=2/;SECTION=HEADER.FIELDS%20(b)/;PARTIAL=3.2""#, "2%0D"),
       (#"URL /%49NBOX/;UID=2/;SECTION=TEXT TEXT ~{4+}%0D%0Ax%0D%0Ay"#, "body%0D%0Ax%0D%0Ay"),
       (#"URL {8+}%0D%0A/;UID=2/ TEXT {1+}%0D%0Ax"#, nil),
-      (#"URL "/;UID=2/;SECTION=TEXT""#, "body%0D%0A"), (#"URL ";UID=2/;SECTION=TEXT""#, "body%0D%0A"),
+      (#"URL "/;UID=2/;SECTION=TEXT""#, "body%0D%0A"),
+      (#"URL ";UID=2/;SECTION=TEXT""#, "body%0D%0A"),
       // what there is not
       (#"URL "/INBOX/;UID=3""#, nil), (#"URL "/Nowhere/;UID=2""#, nil),
       (#"URL "/INBOX;UIDVALIDITY=1/;UID=2""#, nil), (#"URL "/INBOX/;UID=2/;SECTION=2""#, nil),
       (#"URL "/INBOX/;UID=0""#, nil), (#"URL "/INBOX""#, nil), (#"URL "/INBOX/;UID=2/x""#, nil),
       (#"URL "imap://host/INBOX/;UID=2""#, nil), (#"URL "//host/INBOX/;UID=2""#, nil),
       (#"URL "/INBOX/;UID=2/;SECTION=MIME""#, nil), (#"URL "/INBOX/;UID=2/;PARTIAL=1.0""#, nil),
-      (#"URL "/INBOX/;UID=2;URLAUTH=anonymous""#, nil), (#"URL "/%4/;UID=2""#, nil), (#"URL """#, nil),
+      (#"URL "/INBOX/;UID=2;URLAUTH=anonymous""#, nil), (#"URL "/%4/;UID=2""#, nil),
+      (#"URL """#, nil),
       (#"URL "/INBOX/;UID=99999999999""#, nil), (#"URL "/INBOX/;UID=2/;PARTIAL=9.x""#, nil),
     ] as [(String, String?)])
   func parts(_ parts: String, _ expected: String?) {
@@ -407,7 +411,8 @@ import Testing
     let account = account()
     var client = client(account)
     let count = octets(text).count
-    let answers = client.say("a APPEND INBOX CATENATE (TEXT ~{\(count)+}%0D%0A\(text) TEXT {1+}%0D%0Ax)")
+    let answers = client.say(
+      "a APPEND INBOX CATENATE (TEXT ~{\(count)+}%0D%0A\(text) TEXT {1+}%0D%0Ax)")
     #expect(answers.count == 1)
     #expect(answers[0].hasPrefix("a NO [UNKNOWN-CTE] "))
     #expect(account.boxes[.inbox]?.listed.count == 2)
@@ -422,7 +427,8 @@ import Testing
     let refusal = ["a NO [TOOBIG] the message is larger than 1000000 octets"]
     #expect(client.say("a APPEND INBOX CATENATE (\(url) \(url))") == refusal)
     #expect(client.say("a APPEND INBOX CATENATE (\(url) TEXT {400001}") == refusal)
-    #expect(client.say("b APPEND INBOX CATENATE (\(url))").last?.hasPrefix("b OK [APPENDUID") == true)
+    #expect(
+      client.say("b APPEND INBOX CATENATE (\(url))").last?.hasPrefix("b OK [APPENDUID") == true)
   }
 
   @Test("REPLACE takes parts of the message that it replaces")
