@@ -175,6 +175,7 @@ private final class Link {
   private var requests: FileDescriptor?
   private var answers: FileDescriptor?
   private var pid: Int32 = 0
+  private var log: FileDescriptor?
 
   init(_ client: ModelClient, _ scratch: Scratch) throws {
     self.client = client
@@ -192,22 +193,37 @@ private final class Link {
     // numbers above those that they get in the program
     let input = try FileDescriptor(owning: theirInput).duplicate(atLeast: 500)
     let output = try FileDescriptor(owning: theirOutput).duplicate(atLeast: 500)
-    let log = try FileDescriptor.memory("log")
+    log = try FileDescriptor.memory("log")
     let words = [
       Program.directory.appending("martlet-imapd").text, "--preauth", scratch("Maildir").text,
     ]
     pid = try Launch.start(
       Path(composed: words[0]), words.map { Array($0.utf8) },
       environment: [Array("PATH=/usr/bin:/bin".utf8)],
-      descriptors: [input.number, output.number, log.number])
+      descriptors: [input.number, output.number, log?.number ?? 2])
   }
 
-  func say(_ octets: [UInt8]) throws { try requests?.write(octets) }
+  func say(_ octets: [UInt8]) throws {
+    do { try requests?.write(octets) } catch { try explain() }
+  }
+
+  /// The server has gone of itself: that is a fault, with all that is known of it.
+  private func explain() throws -> Never {
+    try log?.seek(to: 0)
+    let text = try log?.readAll(limit: 1 << 16).text ?? ""
+    let ending =
+      switch try ChildProcess.wait(for: pid) {
+      case .exited(let status): "exited with \(status)"
+      case .signalled(let signal): "was killed by signal \(signal)"
+      }
+    Issue.record("the server of \(client.name) \(ending): \(text)")
+    throw Errno.brokenPipe
+  }
 
   /// Takes what has arrived, or waits for it.
   func hear() throws {
     var octets: [UInt8] = []
-    guard let count = try answers?.read(into: &octets), count > 0 else { throw Errno.brokenPipe }
+    guard let count = try answers?.read(into: &octets), count > 0 else { try explain() }
     client.hear(octets)
   }
 
