@@ -31,6 +31,10 @@ struct SearchWork: SessionWork {
 
 extension Session {
   mutating func search(_ arguments: SearchArguments, byUID: Bool, _ tag: Tag) throws(MailRefusal) {
+    // RFC 6855 §3; SORT and THREAD cannot do without
+    if arguments.charset != nil, enabled.contains(.utf8) {
+      return reject(tag, "you have enabled UTF8=ACCEPT: leave CHARSET out")
+    }
     let options = arguments.options ?? (enabled.contains(.imap4rev2) ? .standard : nil)
     // only a search that fails with NO empties `$`; RFC 9051 §6.4.4.1
     guard let program = try compile(arguments.key, arguments.charset, options, tag) else { return }
@@ -47,7 +51,7 @@ extension Session {
   ) throws(MailRefusal) -> SearchProgram? {
     guard var current = selected else { return nil }
     if charset != nil, enabled.contains(.utf8), charset != Array("UTF-8".utf8) {
-      reject(tag, "you have enabled UTF-8: leave CHARSET out")
+      reject(tag, "you have enabled UTF8=ACCEPT: name UTF-8")
       return nil
     }
     do throws(MailRefusal) {

@@ -49,6 +49,18 @@ struct SelectedMailbox {
     return list
   }
 
+  /// The UIDs of all messages that the client counts.
+  mutating func uids() throws(MailRefusal) -> NumberSet {
+    let list = try list()
+    var uids = NumberSet()
+    if let withheld {
+      for uid in withheld { uids.insert(uid) }
+    } else {
+      for position in 0..<list.count { uids.insert(list.uid(at: position)) }
+    }
+    return uids
+  }
+
   /// The UID of a message number from 1 on.
   mutating func uid(of number: UInt32) throws(MailRefusal) -> UInt32? {
     guard number > 0, Int(number) <= count else { return nil }

@@ -14,11 +14,11 @@ extension Session {
       wantModSequences()
     }
     var (uids, isIncomplete) = try named(arguments.messages, byUID: byUID)
+    if let partial = arguments.partial { uids = [UInt32](uids[partial.positions(of: uids.count)]) }
     if let since = arguments.changedSince {
       uids = try changed(uids, since: since)
       if arguments.wantsVanished { try tellVanished(arguments.messages, since: since) }
     }
-    if let partial = arguments.partial { uids = [UInt32](uids[partial.positions(of: uids.count)]) }
     let marked = arguments.items.contains(where: \.marksSeen) ? try markSeen(uids, byUID) : []
     work = FetchWork(
       items(arguments, byUID: byUID), of: uids, marked: marked, byUID: byUID,
@@ -53,7 +53,8 @@ extension Session {
     _ set: MessageSet, since modSequence: ModSequence
   ) throws(MailRefusal) {
     guard var current = selected else { return }
-    let list = try current.list()
+    // removals that are withheld are told as such, later
+    let counted = try current.uids()
     selected = current
     let last = max(1, current.mailbox.summary.uidNext) - 1
     let named: NumberSet
@@ -62,10 +63,8 @@ extension Session {
     case .numbers(let numbers): named = numbers.resolved(last: last)
     }
     let all = last == 0 ? NumberSet() : named.intersection(NumberSet(1...last))
-    var present = NumberSet()
-    for position in 0..<list.count { present.insert(list.uid(at: position)) }
     let gone = try current.mailbox.expunged(since: modSequence)?.intersection(all) ?? all
-    let vanished = gone.subtracting(present)
+    let vanished = gone.subtracting(counted)
     if !vanished.isEmpty { out.vanished(vanished, isEarlier: true) }
   }
 
