@@ -14,7 +14,7 @@ internal import Unix
     let inbox = try place.inbox()
     #expect(inbox.summary.count == 0)
     #expect(inbox.summary.uidNext == 1)
-    #expect(inbox.summary.id.count == 32)
+    #expect(inbox.summary.id.count == 33)
   }
 
   @Test("the summary counts what the names say")

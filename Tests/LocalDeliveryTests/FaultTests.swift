@@ -139,6 +139,6 @@ struct FaultTests {
     if line.hasPrefix("renameat2") { return "name" }
     if line.hasPrefix("fsync"), line.contains("/Maildir/new>") { return "sync new" }
     if line.hasPrefix("fsync"), line.contains("/tmp/1") { return "sync file" }
-    return line.hasPrefix("write(1") ? "say" : nil
+    return line.hasPrefix("write(1<") ? "say" : nil
   }
 }
