@@ -95,8 +95,8 @@ struct FetchWork: SessionWork {
       session.synchronize(byUID ? .everything : .withoutRemovals)
       session.refuse(tag, refusal)
     } else if isIncomplete, !byUID {
-      session.synchronize(.withoutRemovals)
-      session.refuse(tag, .gone)
+      // the client has all that there is: many take a NO for nothing; RFC 2180 §4.1, 5530 §3
+      session.finish(tag, "FETCH", code: .expungeIssued, telling: .withoutRemovals)
     } else {
       session.finish(tag, "FETCH", telling: byUID ? .everything : .withoutRemovals)
     }

@@ -11,7 +11,8 @@ import urllib.parse
 import world
 from checks import FIELDS, PLAIN, Wrong, check, equal, good, must, own, wait_until
 from host import IMAP, IMAPS, PASSWORD, log
-from imap import COPIES, SERVED, USER, flags_of, flags_on_server, imaplib_client, marked, ok, site, terminal
+from imap import COPIES, SERVED, USER
+from imap import flags_of, flags_on_server, imaplib_client, marked, offlineimap, ok, site, terminal
 from pop3 import fill
 from readers import on_terminal
 
@@ -263,5 +264,10 @@ def together():
 
 
 def synchronize(run, copy):
-    run("clear", IMAP)
+    try:
+        run("clear", IMAP)
+    except Wrong:
+        # it gives up a run in which a message that it has seen is gone
+        if run is not offlineimap:
+            raise
     marked(f"{copy}/INBOX", random.choice(("F", "S", "R")))

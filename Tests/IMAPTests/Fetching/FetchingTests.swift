@@ -92,10 +92,10 @@ import Testing
     #expect(
       client.say("f FETCH 1:3 RFC822.SIZE")
         == "* 1 FETCH (RFC822.SIZE 97)|* 3 FETCH (RFC822.SIZE 97)|"
-        + "f NO [EXPUNGEISSUED] some of these messages are gone; NOOP tells which|")
+        + "f OK [EXPUNGEISSUED] FETCH completed|")
     #expect(
       client.say("f FETCH 2:3 UID")
-        == "* 3 FETCH (UID 3)|f NO [EXPUNGEISSUED] some of these messages are gone; NOOP tells which|"
+        == "* 3 FETCH (UID 3)|f OK [EXPUNGEISSUED] FETCH completed|"
     )
     #expect(
       client.say("f UID FETCH 1:3 UID")
