@@ -20,11 +20,11 @@ public struct MessageFacts: Hashable, Sendable {
     public static let keys = Kinds(rawValue: 8)
     /// PREVIEW
     public static let preview = Kinds(rawValue: 16)
-
-    /// Each kind by itself.
-    public static let each: [Kinds] = [.size, .envelope, .structure, .keys, .preview]
     /// What EMAILID is made of.
     public static let digest = Kinds(rawValue: 32)
+
+    /// Each kind by itself.
+    public static let each: [Kinds] = [.size, .envelope, .structure, .keys, .preview, .digest]
   }
 
   /// RFC822.SIZE: the octets with CR LF line ends.
@@ -67,6 +67,7 @@ public struct MessageFacts: Hashable, Sendable {
     structure = structure ?? other.structure
     keys = keys ?? other.keys
     preview = preview ?? other.preview
+    digest = digest ?? other.digest
   }
 }
 

@@ -12,7 +12,8 @@ extension Session {
     let conflicts =
       try selected?.mailbox.change(
         uids, arguments.change, flags, unchangedSince: arguments.unchangedSince) ?? []
-    let change = Change(arguments, flags, before: before, conflicts: Set(conflicts))
+    let change = Change(
+      arguments: arguments, flags: flags, before: before, conflicts: Set(conflicts))
     let hasLost = try tell(change, byUID: byUID)
     let code = try conflicts.isEmpty ? nil : modified(conflicts, byUID: byUID)
     guard !isIncomplete, byUID || !hasLost else {
@@ -28,16 +29,6 @@ extension Session {
     /// The messages as the client knew them, ascending by UID.
     let before: [ListedMessage]
     let conflicts: Set<UInt32>
-
-    init(
-      _ arguments: StoreArguments, _ flags: FlagSet, before: [ListedMessage],
-      conflicts: Set<UInt32>
-    ) {
-      self.arguments = arguments
-      self.flags = flags
-      self.before = before
-      self.conflicts = conflicts
-    }
 
     /// Whether a message is just as a client expects that has sent this command.
     func isExpected(_ old: ListedMessage, _ now: ListedMessage) -> Bool {

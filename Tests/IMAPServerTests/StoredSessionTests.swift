@@ -49,6 +49,25 @@ private struct Client {
     #expect(heard.starts(with: start + sent + Array(")\r\n".utf8)), "\(Escaped.encode(heard).text)")
   }
 
+  @Test("a copy has the EMAILID of the message, also in a session that comes later")
+  func emailID() throws {
+    let place = try Place()
+    var client = Client(place.account)
+    for command in [
+      "a APPEND INBOX {10+}\r\na: b%0D%0A%0D%0Ax%0D%0A", "a CREATE Copies", "a SELECT INBOX",
+      "a COPY 1 Copies",
+    ] { _ = client.say(command) }
+    let ask = "f FETCH 1 EMAILID"
+    let first = client.say(ask)
+    #expect(first.hasPrefix("* 1 FETCH (EMAILID (E"))
+    _ = client.say("a LOGOUT")
+    var later = Client(try place.second())
+    _ = later.say("a SELECT INBOX")
+    #expect(later.say(ask) == first)
+    _ = later.say("a SELECT Copies")
+    #expect(later.say(ask) == first)
+  }
+
   @Test("a LF alone comes back as CR LF, and counts so")
   func bareFeed() throws {
     let place = try Place()
