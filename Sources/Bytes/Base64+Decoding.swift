@@ -9,7 +9,7 @@ extension Base64 {
     let padding = text.last == "=" ? (text[text.count - 2] == "=" ? 2 : 1) : 0
     var group: UInt32 = 0
     for (position, byte) in text.dropLast(padding).enumerated() {
-      guard let value = value(byte) else { return nil }
+      guard let value = SixBits.value(of: byte) else { return nil }
       group = group << 6 | value
       if position % 4 == 3 {
         out.append(UInt8(truncatingIfNeeded: group >> 16))
@@ -29,16 +29,5 @@ extension Base64 {
     default: break
     }
     return out
-  }
-
-  private static func value(_ byte: UInt8) -> UInt32? {
-    switch byte {
-    case 0x41...0x5A: UInt32(byte) - 0x41
-    case 0x61...0x7A: UInt32(byte) - 0x61 + 26
-    case 0x30...0x39: UInt32(byte) - 0x30 + 52
-    case "+": 62
-    case "/": 63
-    default: nil
-    }
   }
 }

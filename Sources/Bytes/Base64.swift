@@ -1,8 +1,5 @@
 /// Base64 of RFC 4648 §4.
 public enum Base64 {
-  private static let alphabet = [UInt8](
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
   /// The encoding of some bytes, padded, in one line.
   public static func encode(_ bytes: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
@@ -11,7 +8,7 @@ public enum Base64 {
       let group = bytes[start..<min(start + 3, bytes.count)]
       let value = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
       for i in 0..<4 {
-        out.append(i <= group.count ? alphabet[value >> (18 - 6 * i) & 63] : "=")
+        out.append(i <= group.count ? SixBits.digits[value >> (18 - 6 * i) & 63] : "=")
       }
     }
     return out

@@ -109,8 +109,7 @@ public struct Base64Decoder: Sendable {
   /// The value of each digit; 255 for what is none.
   private static let values: [UInt8] = {
     var values = [UInt8](repeating: 255, count: 256)
-    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-    for (value, digit) in alphabet.utf8.enumerated() { values[Int(digit)] = UInt8(value) }
+    for (value, digit) in SixBits.digits.enumerated() { values[Int(digit)] = UInt8(value) }
     return values
   }()
 }

@@ -5,9 +5,6 @@ public struct Base64Encoder: Sendable {
   /// The characters of a full line.
   public static let width = 76
 
-  private static let alphabet = [UInt8](
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
   private let lineEnd: [UInt8]
   /// One or two bytes that do not make a group yet.
   private var carry: [UInt8] = []
@@ -54,10 +51,10 @@ public struct Base64Encoder: Sendable {
       out.append(contentsOf: lineEnd)
       column = 0
     }
-    out.append(Self.alphabet[Int(a >> 2)])
-    out.append(Self.alphabet[Int((a & 3) << 4 | b >> 4)])
-    out.append(Self.alphabet[Int((b & 15) << 2 | c >> 6)])
-    out.append(Self.alphabet[Int(c & 63)])
+    out.append(SixBits.digits[Int(a >> 2)])
+    out.append(SixBits.digits[Int((a & 3) << 4 | b >> 4)])
+    out.append(SixBits.digits[Int((b & 15) << 2 | c >> 6)])
+    out.append(SixBits.digits[Int(c & 63)])
     column += 4
   }
 }

@@ -1,9 +1,6 @@
 extension [UInt8] {
   /// Appends the UTF-8 of a text.
-  public mutating func append(_ text: String) {
-    var text = text
-    text.withUTF8 { unsafe append(contentsOf: $0) }
-  }
+  public mutating func append(_ text: String) { append(text.utf8.span) }
 
   /// Appends borrowed bytes as one run.
   public mutating func append(_ bytes: borrowing Span<UInt8>) {
@@ -12,28 +9,31 @@ extension [UInt8] {
 
   /// Appends a number in decimal, with leading zeros up to `width`.
   public mutating func append(decimal number: Int, width: Int = 1) {
-    var first = count
-    var rest = number.magnitude
-    // from the last digit on, then turned round: no memory but our own
-    repeat {
-      append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    while count - first < width { append("0") }
+    var digits = InlineArray<20, UInt8>(repeating: "0")
+    let first = writeDigits(of: number, to: &digits)
     if number < 0 { append("-") }
-    var last = count - 1
-    while first < last {
-      swapAt(first, last)
-      first += 1
-      last -= 1
+    for _ in 0..<Swift.max(0, width - (digits.count - first)) { append("0") }
+    append(digits.span.extracting(first...))
+  }
+
+  /// Puts a number in place of the decimal one in a range, which is not larger; what is behind moves if it is longer.
+  public mutating func overwrite(_ range: Range<Int>, decimal number: Int) {
+    var rest = number
+    for place in range.reversed() {
+      self[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+    while rest > 0 {
+      insert(0x30 + UInt8(truncatingIfNeeded: rest % 10), at: range.lowerBound)
+      rest /= 10
     }
   }
 
   /// Appends the two hexadecimal digits of an octet, `A`–`F` unless told otherwise.
   public mutating func append(hex byte: UInt8, lowercased: Bool = false) {
-    for digit in [UInt8.hexDigit(byte >> 4), .hexDigit(byte & 15)] {
-      append(lowercased ? digit.lowercased : digit)
-    }
+    let (high, low) = (UInt8.hexDigit(byte >> 4), UInt8.hexDigit(byte & 15))
+    append(lowercased ? high.lowercased : high)
+    append(lowercased ? low.lowercased : low)
   }
 
   /// The bytes as text for people; what is not UTF-8 is replaced.
@@ -62,18 +62,7 @@ extension [UInt8] {
   }
 
   /// The value of the bytes as a decimal number: digits only, no sign, nil if it does not fit.
-  public var decimal: Int? {
-    guard !isEmpty, count < 20 else { return nil }
-    var value = 0
-    for byte in self {
-      guard byte.isDigit else { return nil }
-      let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-      let (sum, carry) = product.addingReportingOverflow(Int(byte - 0x30))
-      if overflow || carry { return nil }
-      value = sum
-    }
-    return value
-  }
+  public var decimal: Int? { span.decimal }
 
   /// The words between blanks.
   public var words: [[UInt8]] {
@@ -96,5 +85,43 @@ extension [UInt8] {
   public func cut(at separator: UInt8) -> (before: [UInt8], after: [UInt8])? {
     guard let at = span.index(of: separator) else { return nil }
     return ([UInt8](self[..<at]), [UInt8](self[(at + 1)...]))
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Appends a number in decimal.
+  public mutating func append(decimal number: Int) {
+    var digits = InlineArray<20, UInt8>(repeating: "0")
+    let first = writeDigits(of: number, to: &digits)
+    if number < 0 { append("-") }
+    for i in first..<digits.count { append(digits[i]) }
+  }
+}
+
+/// Puts the decimal digits of a number at the end; the answer is where they begin. There is no sign.
+private func writeDigits(of number: Int, to digits: inout InlineArray<20, UInt8>) -> Int {
+  var first = digits.count
+  var rest = number.magnitude
+  repeat {
+    first -= 1
+    digits[first] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+    rest /= 10
+  } while rest > 0
+  return first
+}
+
+extension Span where Element == UInt8 {
+  /// The value of the bytes as a decimal number: digits only, no sign, nil if it does not fit.
+  public var decimal: Int? {
+    guard !isEmpty, count < 20 else { return nil }
+    var value = 0
+    for i in 0..<count {
+      guard self[i].isDigit else { return nil }
+      let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+      let (sum, carry) = product.addingReportingOverflow(Int(self[i] - 0x30))
+      if overflow || carry { return nil }
+      value = sum
+    }
+    return value
   }
 }

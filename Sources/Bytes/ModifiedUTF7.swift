@@ -2,8 +2,8 @@
 ///
 /// Printable ASCII stands for itself, `&-` for an ampersand, all else is UTF-16 in base64 with `,` for `/`.
 public enum ModifiedUTF7 {
-  private static let alphabet = [UInt8](
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,".utf8)
+  /// The digit of base64 that is not `/` here, which would be a level of a name.
+  private static let last: UInt8 = ","
 
   /// The encoding of UTF-8; what is not UTF-8 becomes U+FFFD.
   ///
@@ -87,10 +87,10 @@ public enum ModifiedUTF7 {
       count += 8
       while count >= 6 {
         count -= 6
-        out.append(alphabet[Int(bits >> count & 63)])
+        out.append(digit(bits >> count))
       }
     }
-    if count > 0 { out.append(alphabet[Int(bits << (6 - count) & 63)]) }
+    if count > 0 { out.append(digit(bits << (6 - count))) }
     out.append("-")
     run.removeAll(keepingCapacity: true)
   }
@@ -100,7 +100,7 @@ public enum ModifiedUTF7 {
     var bits: UInt32 = 0
     var count = 0
     for byte in run {
-      guard let value = value(byte) else { return nil }
+      guard let value = SixBits.value(of: byte, last: last) else { return nil }
       bits = bits << 6 | value
       count += 6
       guard count >= 16 else { continue }
@@ -110,14 +110,8 @@ public enum ModifiedUTF7 {
     return units
   }
 
-  private static func value(_ byte: UInt8) -> UInt32? {
-    switch byte {
-    case 0x41...0x5A: UInt32(byte) - 0x41
-    case 0x61...0x7A: UInt32(byte) - 0x61 + 26
-    case 0x30...0x39: UInt32(byte) - 0x30 + 52
-    case "+": 62
-    case ",": 63
-    default: nil
-    }
+  private static func digit(_ bits: UInt32) -> UInt8 {
+    let value = Int(bits & 63)
+    return value == 63 ? last : SixBits.digits[value]
   }
 }

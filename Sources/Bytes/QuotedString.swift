@@ -3,12 +3,22 @@ extension [UInt8] {
   ///
   /// The caller sees to it that no byte ends a line.
   public var inQuotes: [UInt8] {
-    var out: [UInt8] = ["\""]
-    for byte in self {
-      if byte == "\"" || byte == "\\" { out.append("\\") }
-      out.append(byte)
-    }
-    out.append("\"")
+    var out: [UInt8] = []
+    out.reserveCapacity(count + 2)
+    out.append(quoted: span)
     return out
+  }
+
+  /// Appends bytes in double quotes, as `inQuotes` has them.
+  public mutating func append(quoted bytes: borrowing Span<UInt8>) {
+    append("\"")
+    var start = 0
+    for at in 0..<bytes.count where bytes[at] == "\"" || bytes[at] == "\\" {
+      append(bytes.extracting(start..<at))
+      append("\\")
+      start = at
+    }
+    append(bytes.extracting(start..<bytes.count))
+    append("\"")
   }
 }

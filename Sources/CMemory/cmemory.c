@@ -130,3 +130,50 @@ long cm_find_any_case(const void *p, size_t n, const void *needle, size_t m) {
   }
   return -1;
 }
+
+/* A block of octets in which the compiler looks for one in many places at once. */
+typedef unsigned char wide __attribute__((vector_size(32)));
+typedef _Bool wide_bits __attribute__((ext_vector_type(32)));
+
+static int has_nul(const unsigned char *b, size_t n) {
+  int found = 0;
+  for (size_t i = 0; i < n; i++) found |= b[i] == 0;
+  return found;
+}
+
+size_t cm_return_feeds(void *out, const void *p, size_t n, int hasReturn, int *hasNul) {
+  const unsigned char *b = p;
+  unsigned char *o = out;
+  *hasNul = 0;
+  if (!n) return 0;
+  if (b[0] == '\n' && !hasReturn) *o++ = '\r';
+  *o++ = b[0];
+  wide least = (wide){0} + 1;
+  size_t i = 1;
+  // octets stand behind the block, so that a whole one may be copied again from each LF of it
+  for (; n - i >= 2 * sizeof(wide); i += sizeof(wide)) {
+    wide v;
+    memcpy(&v, b + i, sizeof v);
+    memcpy(o, &v, sizeof v);
+    least = __builtin_elementwise_min(least, v);
+    wide_bits found = __builtin_convertvector(v == '\n', wide_bits);
+    uint32_t feeds;
+    memcpy(&feeds, &found, sizeof feeds);
+    for (; feeds; feeds &= feeds - 1) {
+      size_t k = (size_t)__builtin_ctz(feeds);
+      const unsigned char *feed = b + i + k;
+      // without a branch: a CR that is there already is written over
+      o[k] = '\r';
+      o += feed[-1] != '\r';
+      memcpy(o + k, feed, sizeof v);
+    }
+    o += sizeof v;
+  }
+  *hasNul = b[0] == 0 || has_nul((const unsigned char *)&least, sizeof least) ||
+            has_nul(b + i, n - i);
+  for (; i < n; i++) {
+    if (b[i] == '\n' && b[i - 1] != '\r') *o++ = '\r';
+    *o++ = b[i];
+  }
+  return (size_t)(o - (unsigned char *)out);
+}

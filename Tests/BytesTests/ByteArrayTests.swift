@@ -16,6 +16,19 @@ import Testing
   }
 
   @Test(
+    "a number takes the place of a smaller one, and what is behind it moves if it must",
+    arguments: [
+      (0, 0), (0, 7), (9, 9), (9, 10), (9, 18), (10, 99), (99, 100), (99, 198), (5, 12345),
+    ])
+  func overwriteDecimal(before: Int, after: Int) {
+    for behind in ["", "}", "}%0D%0Amore"] {
+      var out = octets("{\(before)" + behind)
+      out.overwrite(1..<1 + "\(before)".utf8.count, decimal: after)
+      #expect(out == octets("{\(after)" + behind))
+    }
+  }
+
+  @Test(
     "an octet is appended as two digits",
     arguments: [(0, false, "00"), (0x0A, false, "0A"), (0xF9, false, "F9"), (0xF9, true, "f9")]
       as [(UInt8, Bool, String)])

@@ -2,6 +2,7 @@
 #ifndef CMEMORY_H
 #define CMEMORY_H
 #include <stddef.h>
+#include <stdint.h>
 
 /* The offset of `byte` in p[0..<n], or -1. */
 long cm_index(const void *p, size_t n, int byte);
@@ -18,5 +19,8 @@ long cm_find_any_case(const void *p, size_t n, const void *needle, size_t m);
 long cm_count(const void *p, size_t n, int byte);
 /* How often `second` stands after `first` in p[0..<n], which differ. */
 long cm_count_pairs(const void *p, size_t n, int first, int second);
+/* Copies p[0..<n] to out, where there is room for 2 * n, with a CR before each LF that has none; `hasReturn` says
+ * that one stands before p. How many octets were written. Says whether there is a NUL. */
+size_t cm_return_feeds(void *out, const void *p, size_t n, int hasReturn, int *hasNul);
 
 #endif
