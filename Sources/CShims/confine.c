@@ -162,25 +162,36 @@ static const int conversation[] = {
 struct group { const int *calls; size_t count; };
 #define GROUP(list) {list, sizeof list / sizeof *list}
 
+/* Answers these calls so, others otherwise, and those of another machine's programs as `foreign` says. The system
+ * goes through all of it once for each call that there is: one instruction for each that is listed. */
+static int filter(const struct group *groups, size_t count, unsigned answer, unsigned others, unsigned foreign) {
+  enum { MOST = 250 };  /* a jump is that wide */
+  struct sock_filter f[MOST + 6];
+  size_t listed = 0, n = 4;
+  for (size_t g = 0; g < count; g++) listed += groups[g].count;
+  if (listed > MOST) return -E2BIG;
+  f[0] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
+  f[1] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MACHINE, 1, 0);
+  f[2] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, foreign);
+  f[3] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+  for (size_t g = 0; g < count; g++)
+    for (size_t i = 0; i < groups[g].count; i++, listed--)
+      f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)groups[g].calls[i],
+                                            (unsigned char)listed, 0);
+  f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, others);
+  f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, answer);
+  struct sock_fprog program = {.len = (unsigned short)n, .filter = f};
+  return ANSWER(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0));
+}
+
 int cs_allow_only(int groups) {
   static const struct group all[] = {GROUP(streams), GROUP(files), GROUP(processes), GROUP(sockets), GROUP(identity),
                                      GROUP(conversation)};
-  struct sock_filter f[400];
-  unsigned short n = 0;
-  f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
-  f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MACHINE, 1, 0);
-  f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
-  f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
-  for (int g = 0; g < (int)(sizeof all / sizeof *all); g++) {
-    if (!(groups & 1 << g)) continue;
-    for (size_t i = 0; i < all[g].count; i++) {
-      f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)all[g].calls[i], 0, 1);
-      f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-    }
-  }
-  f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
-  struct sock_fprog program = {.len = n, .filter = f};
-  return ANSWER(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0));
+  struct group chosen[sizeof all / sizeof *all];
+  size_t count = 0;
+  for (size_t g = 0; g < sizeof all / sizeof *all; g++)
+    if (groups & 1 << g) chosen[count++] = all[g];
+  return filter(chosen, count, SECCOMP_RET_ALLOW, SECCOMP_RET_ERRNO | EPERM, SECCOMP_RET_KILL_PROCESS);
 }
 
 /* A name that the headers of the system do not know is not asked for by its programs either. */
@@ -203,21 +214,9 @@ static const int unusual[] = {
 };
 
 int cs_deny_unusual(void) {
-  enum { COUNT = sizeof unusual / sizeof *unusual };
-  const struct sock_filter deny = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
-  struct sock_filter f[2 * COUNT + 5];
-  unsigned short n = 0;
-  f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
-  f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MACHINE, 1, 0);
-  f[n++] = deny;
-  f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
-  for (int i = 0; i < COUNT; i++) {
-    f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)unusual[i], 0, 1);
-    f[n++] = deny;
-  }
-  f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-  struct sock_fprog program = {.len = n, .filter = f};
-  return ANSWER(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0));
+  const struct group calls = GROUP(unusual);
+  const unsigned denied = SECCOMP_RET_ERRNO | EPERM;
+  return filter(&calls, 1, denied, SECCOMP_RET_ALLOW, denied);
 }
 #else
 int cs_deny_unusual(void) { return -ENOSYS; }

@@ -140,13 +140,14 @@ extension Connection {
 
   /// Keeps bytes to be sent, and sends what is kept if it is more than `writeLimit`.
   public mutating func write(_ bytes: [UInt8]) throws(Errno) {
-    kept += bytes
+    // what is much already is not copied
+    if kept.isEmpty { kept = bytes } else { kept += bytes }
     if kept.count >= Connection.writeLimit { try flush() }
   }
 
   /// Sends everything that was kept. After an error nothing is kept.
   public mutating func flush() throws(Errno) {
-    defer { kept.removeAll(keepingCapacity: true) }
+    defer { kept = [] }
     var sent = 0
     while sent < kept.count {
       do throws(Errno) {

@@ -11,9 +11,27 @@ public enum ChildProcess {
   ///
   /// What fails in the child before its program runs shows as one of the exit statuses above.
   public static func start(_ command: Command) throws(Errno) -> Int32 {
+    if command.isPlain { return try startAtOnce(command) }
     let pid = try check(cs_fork())
     if pid == 0 { run(command) }
     return pid
+  }
+
+  /// Starts a program for which nothing has to be done before, without a copy of this process.
+  private static func startAtOnce(_ command: Command) throws(Errno) -> Int32 {
+    var words = CStrings(command.arguments)
+    var environment = CStrings(command.environment)
+    let answer = unsafe command.program.withCString { path in
+      unsafe words.withPointers { argv in
+        unsafe environment.withPointers { envp in
+          unsafe command.descriptors.withUnsafeBufferPointer {
+            unsafe cs_start(
+              path, argv, envp, $0.baseAddress, Int32($0.count), cannotExecute)
+          }
+        }
+      }
+    }
+    return try check(answer)
   }
 
   /// Runs a command in place of this process; returns only what kept it from doing so.
@@ -66,7 +84,7 @@ public enum ChildProcess {
     return ending
   }
 
-  /// A descriptor that can be read when a child of ours has ended. ENOSYS before Linux 5.3.
+  /// A descriptor that can be read when a process has ended. ESRCH if it is gone, ENOSYS before Linux 5.3.
   public static func descriptor(of pid: Int32) throws(Errno) -> FileDescriptor {
     FileDescriptor(owning: try check(cs_process_descriptor(pid)))
   }
@@ -82,6 +100,13 @@ public enum ChildProcess {
   /// Sends a signal to a process, or to all of its group.
   public static func signal(_ pid: Int32, _ signal: Signal, group: Bool = false) {
     _ = group ? cs_kill_group(pid, signal.rawValue) : cs_kill(pid, signal.rawValue)
+  }
+
+  /// Whether a process has ended, whoever started it; false if that cannot be known.
+  public static func hasEnded(_ pid: Int32) -> Bool {
+    do throws(Errno) {
+      return Waiting.isReadable(try descriptor(of: pid).number)
+    } catch { return error == .noSuchProcess }
   }
 
   /// Forks; the answer is 0 in the child.

@@ -19,6 +19,11 @@ public struct Command: Sendable {
   /// The file mode creation mask; nil inherits.
   public var mask: UInt32?
 
+  /// Whether it only has to be executed.
+  var isPlain: Bool {
+    directory == nil && identity == nil && mask == nil && !leadsGroup && !leadsSession
+  }
+
   /// A program with its arguments; descriptors 0, 1 and 2 are inherited, the environment is empty.
   public init(program: Path, arguments: [[UInt8]], environment: [[UInt8]] = []) {
     self.program = program

@@ -23,6 +23,17 @@ extension Directory {
     }
   }
 
+  /// As `forEachVisibleFile`, for the names that begin with a dot; `.` and `..` are not among them.
+  public func forEachHiddenFile(
+    _ visit: (borrowing Span<UInt8>, FileStatus.Kind?) -> Void
+  ) throws(Errno) {
+    try forEachEntry(bufferSize: 65_536) { (name, _, kind) throws(Errno) in
+      let isHere = name.count == 1 || name.count == 2 && name[1] == "."
+      if !name.isEmpty, name[0] == ".", !isHere { visit(name, Self.kind(kind)) }
+      return true
+    }
+  }
+
   /// What d_type of readdir(3) means.
   private static func kind(_ type: UInt8) -> FileStatus.Kind? {
     switch type {

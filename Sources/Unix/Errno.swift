@@ -18,6 +18,8 @@ public struct Errno: Error, Hashable, Sendable {
   public static let notPermitted = Errno(1)
   /// ENOENT.
   public static let noSuchFile = Errno(2)
+  /// ESRCH.
+  public static let noSuchProcess = Errno(3)
   /// EIO.
   public static let inputOutput = Errno(5)
   /// ENXIO: a local socket where a file should be.

@@ -5,11 +5,11 @@ extension MessageSocket {
   ///
   /// EAGAIN if there is none. EMSGSIZE if it is longer than `limit`, or descriptors came with it: those are closed.
   public func receiveAlone(limit: Int) throws(Errno) -> [UInt8]? {
-    var bytes = [UInt8](repeating: 0, count: limit)
-    let answer = unsafe bytes.withUnsafeMutableBytes {
-      unsafe cs_receive_message(descriptor.number, $0.baseAddress, $0.count)
+    var bytes: [UInt8] = []
+    let size = try unsafe fill(&bytes, limit) {
+      unsafe cs_receive_message(descriptor.number, $0, limit)
     }
-    let size = Int(try check(answer))
-    return size == 0 ? nil : [UInt8](bytes[..<size])
+    // without the room that the longest would have had
+    return size == 0 ? nil : [UInt8](bytes[...])
   }
 }

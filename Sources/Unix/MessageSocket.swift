@@ -33,17 +33,31 @@ public struct MessageSocket: ~Copyable {
   ///
   /// The caller owns the descriptors that came with it. EMSGSIZE if the message was longer.
   public func receive(limit: Int) throws(Errno) -> (bytes: [UInt8], descriptors: [Int32])? {
-    var bytes = [UInt8](repeating: 0, count: limit)
+    var bytes: [UInt8] = []
     var numbers = [Int32](repeating: -1, count: MessageSocket.maximumDescriptors)
     var count = numbers.count
-    let answer = unsafe bytes.withUnsafeMutableBytes { memory in
+    let size = try unsafe fill(&bytes, limit) { memory in
       unsafe numbers.withUnsafeMutableBufferPointer {
-        unsafe cs_recv_fds(
-          descriptor.number, memory.baseAddress, memory.count, $0.baseAddress, &count)
+        unsafe cs_recv_fds(descriptor.number, memory, limit, $0.baseAddress, &count)
       }
     }
-    let size = Int(try check(answer))
     if size == 0 { return nil }
-    return ([UInt8](bytes[..<size]), [Int32](numbers[..<count]))
+    // without the room that the longest would have had
+    return ([UInt8](bytes[...]), [Int32](numbers[..<count]))
+  }
+
+  /// Has a message written to the room of a buffer; the answer is how many octets it has.
+  func fill(
+    _ bytes: inout [UInt8], _ limit: Int, _ receive: (UnsafeMutablePointer<UInt8>) -> Int
+  ) throws(Errno) -> Int {
+    var answer = 0
+    // most messages are short: what is not written to costs no memory
+    bytes.append(addingCapacity: limit) { (room: inout OutputSpan<UInt8>) in
+      unsafe room.withUnsafeMutableBufferPointer { memory, initialized in
+        answer = unsafe receive(memory.baseAddress!)
+        initialized = max(0, answer)
+      }
+    }
+    return try check(answer)
   }
 }

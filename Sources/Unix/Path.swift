@@ -25,7 +25,7 @@ public struct Path: Hashable, Sendable, ExpressibleByStringLiteral {
   private init(terminated: [UInt8]) { self.terminated = terminated }
 
   /// The bytes, without a closing NUL.
-  public var bytes: [UInt8] { terminated.dropLast() }
+  public var bytes: [UInt8] { [UInt8](terminated[..<(terminated.count - 1)]) }
 
   /// The path as text for people.
   public var text: String { bytes.text }

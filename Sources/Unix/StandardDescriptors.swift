@@ -9,8 +9,22 @@ public enum StandardDescriptors {
     for number in Int32(0)...2 {
       var status = cs_stat()
       if unsafe cs_fstat(number, &status) >= 0 { continue }
-      let null: Path = "/dev/null"
-      try check(unsafe null.withCString { unsafe cs_open(cs_cwd(), $0, Int32(CS_WRITE), 0) })
+      // the lowest number that is free is this one
+      _ = try null().release()
     }
+  }
+
+  /// Lets go of what is on 0 and 1; there is what `fill` puts there then.
+  public static func leave() throws(Errno) {
+    let null = try null()
+    try DescriptorNumber(null.number).duplicate(onto: .input)
+    try DescriptorNumber(null.number).duplicate(onto: .output)
+  }
+
+  private static func null() throws(Errno) -> FileDescriptor {
+    let path: Path = "/dev/null"
+    return FileDescriptor(
+      owning: try check(
+        unsafe path.withCString { unsafe cs_open(cs_cwd(), $0, Int32(CS_WRITE), 0) }))
   }
 }

@@ -34,4 +34,10 @@ public enum Waiting {
       interests[i].writable = ready && set[i].writable != 0
     }
   }
+
+  /// Whether something can be read now, or there is the end.
+  public static func isReadable(_ number: Int32) -> Bool {
+    var interests = [Interest(number)]
+    return (try? wait(for: &interests, milliseconds: 0)) != nil && interests[0].readable
+  }
 }

@@ -15,8 +15,11 @@ int cs_end_sending(int fd);
 int cs_end_receiving(int fd);
 int cs_no_delay(int fd);
 int cs_is_socket(int fd);
-/* Starts a program nobody has to wait for: it is not our child. fds[i] becomes its descriptor i, -1
- * leaves i closed; nothing else stays open. Safe in a process with threads. */
+/* Starts a program as a child, which exits with `failed` if it cannot be executed; no page of ours is copied.
+ * fds[i] becomes its descriptor i, -1 leaves i closed; nothing else stays open. */
+int cs_start(const char *path, char *const *argv, char *const *envp, const int *fds, int count, int failed);
+/* Starts a program nobody has to wait for: it is not our child. The descriptors are as for `cs_start`. Safe in
+ * a process with threads. */
 int cs_start_detached(const char *path, char *const *argv, char *const *envp, const int *fds, int count);
 
 #endif
