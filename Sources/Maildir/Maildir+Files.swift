@@ -33,7 +33,10 @@ extension Maildir {
     do throws(Errno) {
       let written = try tmp.open(name, .creating(mode: 0o600))
       try written.write(text)
-      if isDurable { try written.sync() }
+      if isDurable {
+        // where that is enough, the sync of the directory is the only one
+        if directory.ordersNamesAfterContents { try written.writeOut() } else { try written.sync() }
+      }
       inode = try written.status().inode
       try publish(tmp, name)
     } catch {

@@ -40,10 +40,11 @@ public final class MaildirDelivery {
 
   /// Opens the parts of a Maildir, making those that are missing.
   ///
-  /// `expectsMore` says that several messages come before `commit`: their write-back starts at once.
+  /// `expectsMore` says that more is done before `commit`: the write-back of each message starts at once.
+  /// `ordersNamesAfterContents` is that of the Maildir's file system; nil asks the system.
   public init(
     to maildir: Maildir, as signature: DeliverySignature, quota: MaildirSize? = nil,
-    expectsMore: Bool = false
+    expectsMore: Bool = false, ordersNamesAfterContents: Bool? = nil
   ) throws(Failure) {
     self.maildir = maildir
     self.signature = signature
@@ -52,7 +53,7 @@ public final class MaildirDelivery {
     cur = try maildir.part("cur")
     temporary = try maildir.part("tmp")
     new = try maildir.part("new")
-    syncsOnce = new.ordersNamesAfterContents
+    syncsOnce = ordersNamesAfterContents ?? new.ordersNamesAfterContents
   }
 
   deinit { for message in staged { discard(message) } }

@@ -71,6 +71,11 @@ public final class MaildirSize {
     admitted = admitted + message
   }
 
+  /// Counts a message as going, if what is admitted then comes.
+  public func release(octets: Int) {
+    admitted = admitted + MaildirUsage(octets: -octets, messages: -1)
+  }
+
   private func fits(_ message: MaildirUsage) -> Bool {
     contents.quota.allows(contents.usage + admitted + message)
   }

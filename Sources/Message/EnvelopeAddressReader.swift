@@ -154,6 +154,7 @@ struct EnvelopeAddressReader {
 
   /// Tokens without what stands between them and without quotes.
   private func text(_ tokens: ArraySlice<AddressToken>) -> [UInt8] {
+    if let range = tokens.unquotedRange { return lexer.bytes.span.extracting(range).array }
     var out: [UInt8] = []
     for token in tokens { append(token, to: &out) }
     return out
@@ -184,7 +185,27 @@ struct EnvelopeAddressReader {
   }
 }
 
+extension ArraySlice<AddressToken> {
+  /// Where they stand if nothing stands between them and none is quoted; nil if not.
+  fileprivate var unquotedRange: Range<Int>? {
+    guard let first else { return nil }
+    var end = first.range.lowerBound
+    for token in self {
+      guard token.range.lowerBound == end, !token.isQuoted else { return nil }
+      end = token.range.upperBound
+    }
+    return first.range.lowerBound..<end
+  }
+}
+
 extension AddressToken {
+  fileprivate var isQuoted: Bool {
+    switch kind {
+    case .quoted: true
+    case .atom, .literal, .special, .end: false
+    }
+  }
+
   fileprivate var isWord: Bool {
     switch kind {
     case .atom, .quoted: true

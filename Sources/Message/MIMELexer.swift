@@ -18,6 +18,9 @@ struct MIMELexer {
 
   var next: UInt8? { offset < end ? bytes[offset] : nil }
 
+  /// Goes back to an offset where it was.
+  mutating func back(to offset: Int) { self.offset = offset }
+
   mutating func take(_ byte: UInt8) -> Bool {
     guard next == byte else { return false }
     offset += 1
@@ -51,11 +54,16 @@ struct MIMELexer {
     }
   }
 
+  /// Passes all octets that belong to a word of some kind.
+  mutating func takeRun(where belongs: (UInt8) -> Bool) -> Range<Int> {
+    let start = offset
+    while offset < end, belongs(bytes[offset]) { offset += 1 }
+    return start..<offset
+  }
+
   /// Passes a token, which may have 8-bit octets and may be empty.
   mutating func takeToken() -> Range<Int> {
-    let start = offset
-    while let byte = next, Self.isToken(byte) { offset += 1 }
-    return start..<offset
+    takeRun(where: Self.isToken)
   }
 
   /// Passes a value: a quoted string, or all up to a blank, `;` or `(`.

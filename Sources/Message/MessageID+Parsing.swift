@@ -27,6 +27,12 @@ extension MessageID {
 
   /// Passes `<…>`; nil if it has no end before the next `<`, or nothing in it.
   private static func takeID(_ lexer: inout MIMELexer) -> MessageID? {
+    let start = lexer.offset
+    // mostly nothing has to be dropped
+    if lexer.take("<"), !lexer.takeRun(where: isPlain).isEmpty, lexer.take(">") {
+      return MessageID(bytes: lexer.bytes.span.extracting(start..<lexer.offset).array)
+    }
+    lexer.back(to: start)
     var bytes: [UInt8] = []
     var isQuoted = false
     while let byte = lexer.next {
@@ -44,5 +50,12 @@ extension MessageID {
       }
     }
     return nil
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case "<", ">", "\"", ASCII.cr, ASCII.lf: false
+    default: !byte.isBlank
+    }
   }
 }

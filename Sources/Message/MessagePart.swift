@@ -80,5 +80,5 @@ public struct MessagePart: Hashable, Sendable {
 
 extension ContentType {
   /// Whether a reader is shown the message in a body of this type; RFC 9051 §9, `media-message`.
-  var isReadMessage: Bool { isNamed("message", "rfc822") || isNamed("message", "global") }
+  public var isReadMessage: Bool { isNamed("message", "rfc822") || isNamed("message", "global") }
 }

@@ -24,6 +24,9 @@ public struct PartScanner: Sendable {
 
   enum State { case header, body }
 
+  /// The octets that most headers fit in.
+  private static let usualHeader = 2048
+
   /// A part that has begun and not ended.
   private struct Open {
     let holdsMessage: Bool
@@ -78,6 +81,7 @@ extension PartScanner {
   private mutating func takeHeader<Sink: PartSink>(
     _ bytes: borrowing Span<UInt8>, from start: Int, _ sink: inout Sink
   ) -> Int {
+    if block.isEmpty { block.reserveCapacity(Self.usualHeader) }
     let feed = bytes.index(of: ASCII.lf, from: start)
     let end = min((feed ?? (bytes.count - 1)) + 1, start + Self.headerLimit - block.count)
     block.append(bytes.extracting(start..<end))
@@ -138,7 +142,7 @@ extension PartScanner {
     let isDigest = boundary != nil && part.type.isNamed("multipart", "digest")
     open.append(
       Open(holdsMessage: state == .header, isDigest: isDigest, boundary: boundary))
-    block.removeAll(keepingCapacity: true)
+    block = []
     lineStart = 0
     hasField = false
     sink.beginPart(part, header, isCut: isCut)

@@ -45,6 +45,19 @@ import Testing
     ])
   func none(text: String) { #expect(MessageDate(parsing: octets(text)) == nil) }
 
+  @Test(
+    "where no time is needed a day is enough; RFC 5256 §2.2",
+    arguments: [
+      ("1 Jan 2000", "Sat, 1 Jan 2000 00:00:00 +0000"),
+      ("1 Jan 2000 24:00 +0100", "Sat, 1 Jan 2000 00:00:00 +0000"),
+      ("Sat, 1 Jan 2000 noon", "Sat, 1 Jan 2000 00:00:00 +0000"),
+      ("1 Jan 2000 12:00 -0100", "Sat, 1 Jan 2000 12:00:00 -0100"),
+      ("1 Jan", nil), ("30 Feb 2000", nil), ("", nil),
+    ])
+  func days(text: String, expected: String?) {
+    #expect(MessageDate(parsing: octets(text), needsTime: false)?.bytes.text == expected)
+  }
+
   @Test("what we write we read")
   func roundTrip() {
     var random = Shuffle(state: 1)
