@@ -13,11 +13,11 @@ extension QueueControl {
     case .new:
       guard let claim = try MessageClaim.take(message.id, in: spool.new) else { return .busy }
       try spool.new.renameNew(name, into: spool.held, as: name)
-      _ = claim.take()
+      _ = consume claim
     case .cur:
       guard let claim = try MessageClaim.take(message.id, in: spool.cur) else { return .busy }
       try spool.cur.renameNew(name, into: spool.held, as: name)
-      _ = claim.take()
+      _ = consume claim
     }
     return nil
   }
@@ -75,12 +75,10 @@ extension QueueControl {
 
   private func remove(_ id: QueueID, from place: borrowing Directory) throws(Errno) -> Refusal? {
     guard let claim = try MessageClaim.take(id, in: place) else { return .busy }
-    // a claim is of the open file, so a second descriptor of it keeps the claim
-    let kept = try claim.file.duplicate()
-    try enter(claim.take(), id)
+    try enter(claim.file.duplicate(), id)
     try place.remove(id.path)
     try AttemptLog.remove(id, in: spool)
-    _ = consume kept
+    _ = consume claim
     return nil
   }
 

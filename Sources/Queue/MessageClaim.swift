@@ -1,9 +1,9 @@
 public import Unix
 
-/// The right to deliver, move or change one message: a flock(2) on its file.
+/// The right to deliver, move or change one message: a flock(2) on its file, until this ends.
 ///
-/// The runner has it during an attempt, and so have the agents that it lent the file to, even when the
-/// runner is gone. A claim ends with its last descriptor.
+/// The runner has it during an attempt, by `QueueFile.claim`, and so have the agents that it lent the file to, even
+/// when the runner is gone.
 public struct MessageClaim: ~Copyable {
   /// The file of the message.
   public let file: FileDescriptor
@@ -27,8 +27,8 @@ public struct MessageClaim: ~Copyable {
     self.status = status
   }
 
-  /// The file, for those who read it; the claim lasts until it is closed.
-  public consuming func take() -> FileDescriptor { file }
+  /// Whatever process may have a copy of the descriptor: who is being started has one until it is executed.
+  deinit { file.unlock() }
 }
 
 extension QueueFile {

@@ -29,16 +29,24 @@ public struct TurnRecord: ~Copyable {
     let file = try spool.log.open(name, .locking(mode: 0o600))
     // another session is looking at this moment
     guard try file.lock() else { return .known(0) }
-    let status = try file.status()
-    let age = now.seconds - status.modified.seconds
-    // a clock that was set back must not forbid it for long
-    if status.size > 0, 0..<patience ~= age {
-      return .known(try file.readAll(limit: 64).trimmed.decimal ?? 0)
-    }
-    return .look(TurnRecord(file: file))
+    let record = TurnRecord(file: file)
+    if let count = try record.count(now) { return .known(count) }
+    return .look(record)
   }
 
   private init(file: consuming FileDescriptor) { self.file = file }
+
+  deinit { file.unlock() }
+
+  /// What was noted, while it holds.
+  private func count(_ now: Timestamp) throws(Errno) -> Int? {
+    let status = try file.status()
+    // a clock that was set back must not forbid it for long
+    guard status.size > 0, 0..<Self.patience ~= now.seconds - status.modified.seconds else {
+      return nil
+    }
+    return try file.readAll(limit: 64).trimmed.decimal ?? 0
+  }
 
   /// Notes how many messages were found.
   public consuming func note(_ count: Int, now: Timestamp) throws(Errno) {

@@ -65,6 +65,70 @@ import TestSupport
     #expect(try RunnerLock.holder(spool.log) == nil)
   }
 
+  @Test("what a runner was starting when it was killed keeps nobody long from its lock")
+  func lockAfterDeath() throws {
+    let path = Path(composed: "/tmp/martlet-afterlife-\(Host.pid)")
+    try Spool.create(path)
+    defer { _ = try? ChildProcess.wait(for: ChildProcess.start(Self.removal(of: path))) }
+    let spool = try Spool(path)
+    let dead = try ChildProcess.start(Command(program: "/bin/true", arguments: [[0x74]]))
+    _ = try ChildProcess.wait(for: dead)
+    let file = try spool.log.open("lock", .locking(mode: 0o600))
+    try file.write(Array("\(dead)\n".utf8), at: 0)
+    let words = ["flock", path.appending("queue/log/lock").text, "sleep", "0.2"]
+    let child = try ChildProcess.start(
+      Command(program: "/usr/bin/flock", arguments: words.map { Array($0.utf8) }))
+    // until the other has it, or had it
+    let end = Clock.milliseconds + 5000
+    while Clock.milliseconds < end, try file.lock(exclusive: false) { file.unlock() }
+    file.unlock()
+    guard let lock = try RunnerLock.take(spool) else {
+      Issue.record("the lock of a dead runner is nobody's")
+      return
+    }
+    let followsDeath = lock.followsDeath
+    #expect(followsDeath)
+    lock.release()
+    _ = try ChildProcess.wait(for: child)
+  }
+
+  @Test("what is given back is free at once, though a process that was being started has a copy")
+  func copied() async throws {
+    let scratch = try Scratch()
+    await #expect(processExitsWith: .success) { [place = scratch.path.text as String] in
+      let path = Path(composed: place).appending("spool")
+      try Spool.create(path)
+      let spool = try Spool(path)
+      let id = try #require(QueueID(Self.good))
+      _ = try spool.cur.open(id.path, .creating(mode: 0o600))
+      var child: Int32 = 0
+      do {
+        let lock = try RunnerLock.take(spool)
+        let claim = try MessageClaim.take(id, in: spool.cur)
+        let turn = try TurnRecord.look(for: Array("a.example".utf8), in: spool, now: Clock.now)
+        child = try ChildProcess.fork()
+        if child == 0 {
+          var nothing: [Waiting.Interest] = []
+          try? Waiting.wait(for: &nothing, milliseconds: 60_000)
+          Host.exit(0)
+        }
+        lock?.release()
+        _ = consume claim
+        _ = consume turn
+      }
+      let isFree = try RunnerLock.take(spool) != nil
+      #expect(isFree)
+      let isClaimable = try MessageClaim.take(id, in: spool.cur) != nil
+      #expect(isClaimable)
+      switch try TurnRecord.look(for: Array("a.example".utf8), in: spool, now: Clock.now) {
+      case .look: break
+      case .known: Issue.record("somebody is looking for it")
+      }
+      ChildProcess.signal(child, .kill)
+      _ = try ChildProcess.wait(for: child)
+    }
+  }
+
   private static func removal(of path: Path) -> Command {
     Command(
       program: "/bin/rm", arguments: [Array("rm".utf8), Array("-rf".utf8), path.bytes])
