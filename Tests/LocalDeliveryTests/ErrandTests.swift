@@ -23,8 +23,7 @@ struct ErrandTests {
       exit "$(cat status 2>/dev/null || echo 0)"
 
       """
-    try Directory(batch.scratch("programs")).open("sendmail", .creating(mode: 0o700))
-      .write(Array(script.utf8))
+    try batch.scratch.write("programs/sendmail", script, mode: 0o700)
     try configure("")
   }
 

@@ -114,7 +114,7 @@ struct WorkerConfinementTests {
         return .ok
       }
       let answers = try worker.next(until: Clock.milliseconds + 20_000) ?? []
-      guard worker.end(within: 1000) == .exited(0), answers.count == Self.attempts.count else {
+      guard worker.end(within: 20_000) == .exited(0), answers.count == Self.attempts.count else {
         _exit(2)
       }
       let file = try FileDescriptor.open(
@@ -170,7 +170,7 @@ struct WorkerConfinementTests {
         case .unable(let reason)? = WorkerMessage(octets)
       else { _exit(1) }
       guard reason.text.contains("the file system") else { _exit(2) }
-      guard worker.end(within: 1000) == .exited(ExitStatus.osError.rawValue) else { _exit(3) }
+      guard worker.end(within: 20_000) == .exited(ExitStatus.osError.rawValue) else { _exit(3) }
       _exit(7)
     }
   }

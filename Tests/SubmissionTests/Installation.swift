@@ -25,8 +25,8 @@ final class Installation {
 
   /// Writes a file.
   @discardableResult
-  func write(_ name: String, _ contents: [UInt8]) throws -> Path {
-    try scratch.write(name, contents, mode: 0o644)
+  func write(_ name: String, _ contents: [UInt8], mode: UInt32 = 0o644) throws -> Path {
+    try scratch.write(name, contents, mode: mode)
   }
 
   /// All names in the drop directory, hidden ones too.

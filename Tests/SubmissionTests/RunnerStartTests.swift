@@ -13,8 +13,7 @@ private let stub = """
 @Suite("Running the queue after a submission") struct RunnerStartTests {
   private func installation() throws -> Installation {
     let place = try Installation("program-directory = .\n")
-    try place.write("martlet-queue", bytes(stub))
-    try Directory(place.path).open("martlet-queue").setMode(0o755)
+    try place.write("martlet-queue", bytes(stub), mode: 0o755)
     return place
   }
 
@@ -63,8 +62,7 @@ private let stub = """
   func failing() throws {
     let place = try Installation("program-directory = .\n")
     #expect(try place.run(["-odi", "bob"]).status == 0)
-    try place.write("martlet-queue", bytes("#!/bin/sh\nexit 75\n"))
-    try Directory(place.path).open("martlet-queue").setMode(0o755)
+    try place.write("martlet-queue", bytes("#!/bin/sh\nexit 75\n"), mode: 0o755)
     #expect(try place.run(["-odi", "bob"]).status == 0)
     #expect(try place.messages().count == 2)
   }

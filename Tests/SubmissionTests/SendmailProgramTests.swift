@@ -91,8 +91,7 @@ import TestSupport
     try Directory(place("spool")).setMode(0o755)
     try Directory(place("spool/drop")).setMode(0o3733)
     let program = try place.write(
-      "sendmail", try Path(composed: Program.sendmail).contents(limit: 1 << 30))
-    try Directory(place.path).open("sendmail").setMode(0o755)
+      "sendmail", try Path(composed: Program.sendmail).contents(limit: 1 << 30), mode: 0o755)
     let user = [
       "setpriv", "--no-new-privs", "--reuid", "64007", "--regid", "64007", "--clear-groups",
     ]

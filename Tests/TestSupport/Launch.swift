@@ -15,6 +15,8 @@ public enum Launch {
   public static func start(
     _ path: Path, _ words: [[UInt8]], environment: [[UInt8]], descriptors: [Int32]
   ) throws -> Int32 {
+    // who writes to a program that has died shall see a test fail, not all of them end
+    Signal.pipe.ignore()
     let argv = CWords(words)
     let envp = CWords(environment)
     var actions = unsafe posix_spawn_file_actions_t()

@@ -18,16 +18,36 @@ public final class Scratch {
   /// A path inside.
   public func callAsFunction(_ name: String) -> Path { path.appending(Path(composed: name)) }
 
-  /// Writes a file of this mode, replacing one of the name.
+  /// Writes a file of this mode, replacing one of the name; a program can be executed at once.
   @discardableResult
   public func write(_ name: String, _ bytes: [UInt8], mode: UInt32 = 0o600) throws -> Path {
     let path = self(name)
+    try Self.write(path, bytes, mode: mode)
+    return path
+  }
+
+  /// The same for any path.
+  public static func write(_ path: Path, _ bytes: [UInt8], mode: UInt32) throws {
     let directory = try Directory(path.parent)
     try? directory.remove(path.name)
-    let file = try directory.open(path.name, .creating(mode: mode))
-    try file.setMode(mode)
-    try file.write(bytes)
-    return path
+    do {
+      let file = try directory.open(path.name, .creating(mode: mode))
+      try file.setMode(mode)
+      try file.write(bytes)
+    }
+    if mode & 0o111 != 0 { try makeExecutable(path, mode) }
+  }
+
+  /// Puts a copy in the place of a program, which no process can have open for writing but the one that made it.
+  ///
+  /// What was written here is open in whatever another test was starting then, and execve(2) of it says ETXTBSY.
+  private static func makeExecutable(_ path: Path, _ mode: UInt32) throws {
+    let mode = String(mode, radix: 8)
+    let written = path.parent.appending(Path(composed: ".\(path.name.text)"))
+    try Directory(path.parent).rename(path.name, to: written.name)
+    let result = try Program.run(["/usr/bin/install", "-m", mode, written.text, path.text])
+    try Directory(path.parent).remove(written.name)
+    guard result.status == 0 else { throw Errno.invalid }
   }
 
   /// Writes a file of this mode, replacing one of the name.

@@ -24,17 +24,14 @@ enum Programs {
     let built = try Host.programPath().parent
     let path = Scratch.freshPath("martlet-programs")
     try path.makeDirectories(mode: 0o755)
-    let directory = try Directory(path)
-    try directory.setMode(0o755)
-    for name in names.map({ Path(composed: $0) }) {
-      let source = built.appending(name)
-      if Launch.isRoot {
-        let copy = try directory.open(name, .creating(mode: 0o755))
-        let file = try FileDescriptor.open(reading: source)
-        try copy.copy(from: file, at: 0, count: try file.status().size)
-        try copy.setMode(0o755)
-      } else {
-        try Files.link(source.text, path.appending(name).text)
+    try Directory(path).setMode(0o755)
+    let sources = names.map { built.appending(Path(composed: $0)).text }
+    if Launch.isRoot {
+      let made = try Program.run(["/usr/bin/install"] + sources + [path.text])
+      guard made.status == 0 else { fatalError("the programs cannot be copied: \(made.errors)") }
+    } else {
+      for (name, source) in zip(names, sources) {
+        try Files.link(source, path.appending(Path(composed: name)).text)
       }
     }
     for name in ["mailq", "newaliases"] {

@@ -38,11 +38,7 @@ final class ScratchDirectory {
 
   /// Writes a file, replacing one of the name.
   func write(_ name: String, _ bytes: [UInt8], mode: UInt32 = 0o600) throws {
-    let directory = try Directory(path(name).parent)
-    try? directory.remove(path(name).name)
-    let file = try directory.open(path(name).name, .creating(mode: mode))
-    try file.setMode(mode)
-    try file.write(bytes)
+    try Scratch.write(path(name), bytes, mode: mode)
     try own(name)
   }
 
