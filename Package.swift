@@ -157,7 +157,9 @@ let package = Package(
     program("martlet", ["Unix", "Administration"]),
     // tests
     .target(
-      name: "TestSupport", dependencies: ["Unix", "Bytes", "Queue"], path: "Tests/TestSupport",
+      name: "TestSupport",
+      dependencies: ["Unix", "Bytes", "Queue", "Configuration", "Transport"],
+      path: "Tests/TestSupport",
       swiftSettings: house),
     .executableTarget(
       name: "store-actor", dependencies: ["MailStore", "Maildir", "Postal", "Unix", "Bytes"],

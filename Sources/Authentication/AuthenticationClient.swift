@@ -5,6 +5,7 @@ internal import Unix
 
 /// A daemon's side of the talk with martlet-auth(8), for one client; several attempts may follow each other.
 ///
+/// It may be made before there is a client: of whom the attempts are is said with each.
 /// The process must ignore SIGPIPE and have one thread. Letting go ends a martlet-auth of our own.
 public struct AuthenticationClient: ~Copyable {
   /// What an exchange is at.
@@ -20,27 +21,21 @@ public struct AuthenticationClient: ~Copyable {
   /// How long an answer may take, in milliseconds.
   public static let patience = 90_000
 
-  private let service: [UInt8]
-  private let connection: ConnectionFacts
   private let log: Log.Target
   private let requests: FileDescriptor
   private let answers: FileDescriptor
   private let pid: Int32?
   private var lines: LineReader
 
-  /// Reaches martlet-auth: through `authentication-socket`, else by starting one.
-  ///
-  /// `service` is the protocol of the client, such as `smtp`.
-  public init(_ settings: Settings, service: String, connection: ConnectionFacts) throws(Failure) {
+  /// Reaches martlet-auth: through `authentication-socket`, by a fork server if there is one, else by starting one.
+  public init(_ settings: Settings, _ server: AuthenticationForkServer? = nil) throws(Failure) {
     do throws(Errno) {
-      let line = try AuthenticationLine(settings)
+      let line = try AuthenticationLine(settings, server)
       requests = FileDescriptor(owning: line.requests)
       answers = FileDescriptor(owning: line.answers)
       lines = LineReader(DescriptorNumber(line.answers))
       pid = line.pid
     } catch { throw Self.unavailable(settings.log, error.message) }
-    self.service = Array(service.utf8)
-    self.connection = connection
     log = settings.log
   }
 
@@ -50,15 +45,15 @@ public struct AuthenticationClient: ~Copyable {
     _ = try? ChildProcess.wait(for: pid)
   }
 
+  /// Whether martlet-auth has gone; while it owes no answer.
+  public var hasEnded: Bool { Waiting.isReadable(answers.number) }
+
   /// Has a martlet-auth of our own end, without waiting for it: letting go does.
   public func dismiss() { if let pid { ChildProcess.signal(pid, .terminate) } }
 
-  /// Begins an exchange; one that was under way is over. `initial` is nil if the client sent none.
-  public mutating func begin(_ mechanism: [UInt8], initial: [UInt8]?) throws(Failure) -> Step {
-    try ask(
-      .begin(
-        .init(
-          service: service, mechanism: mechanism, connection: connection, initial: initial)))
+  /// Begins an exchange; one that was under way is over.
+  public mutating func begin(_ opening: AuthenticationRequest.Opening) throws(Failure) -> Step {
+    try ask(.begin(opening))
   }
 
   /// Goes on with the client's answer to a challenge.
@@ -92,39 +87,5 @@ public struct AuthenticationClient: ~Copyable {
   private static func unavailable(_ target: Log.Target, _ reason: String) -> Failure {
     Log.write(LogLine("login-unavailable").with("reason", reason), to: target)
     return Failure(EnhancedStatus(.temporary, 7, 0), "logins cannot be checked now; try later")
-  }
-}
-
-/// The descriptors of a fresh connection to martlet-auth; the receiver owns them.
-private struct AuthenticationLine {
-  let requests: Int32
-  let answers: Int32
-  let pid: Int32?
-
-  init(_ settings: Settings) throws(Errno) {
-    if let path = settings.authenticationSocket {
-      let socket = try LocalSocket.connect(to: path)
-      requests = try socket.duplicate().release()
-      answers = socket.release()
-      pid = nil
-      return
-    }
-    let (theirInput, ourOutput) = try FileDescriptor.pipe().split()
-    let input = FileDescriptor(owning: theirInput)
-    let feed = FileDescriptor(owning: ourOutput)
-    let (ourInput, theirOutput) = try FileDescriptor.pipe().split()
-    let hear = FileDescriptor(owning: ourInput)
-    let output = FileDescriptor(owning: theirOutput)
-    let program = settings.program("martlet-auth")
-    var words = [Array("martlet-auth".utf8)]
-    if let file = settings.file { words += [Array("--config".utf8), file.bytes] }
-    var command = Command(
-      program: program, arguments: words,
-      environment: [Array("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".utf8)]
-    )
-    command.descriptors = [input.number, output.number, 2]
-    pid = try ChildProcess.start(command)
-    requests = feed.release()
-    answers = hear.release()
   }
 }

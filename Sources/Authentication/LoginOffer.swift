@@ -38,13 +38,14 @@ public struct LoginOffer: Sendable {
     read()
   }
 
-  /// Reads the file again if it is another one now.
-  public mutating func refresh() {
-    guard settings.authentication.contains(.passwd) else { return }
+  /// Reads the file again if it is another one now, and says whether it is.
+  @discardableResult public mutating func refresh() -> Bool {
+    guard settings.authentication.contains(.passwd) else { return false }
     let now = Identity(settings.passwd.path)
-    if now == identity { return }
+    if now == identity { return false }
     identity = now
     read()
+    return true
   }
 
   private mutating func read() {

@@ -32,25 +32,32 @@ public enum IMAPService: MailService {
     return out.take()
   }
 
+  /// Does by itself what a client's login takes.
+  public static func rehearse() {
+    LoginStage.rehearse("a CAPABILITY\r\nb LOGIN \"somebody\" secret\r\n")
+  }
+
   /// Speaks to a client until it has logged in.
   public static func logIn<Gate: LoginGate & ~Copyable>(
     _ connection: inout Connection, through gate: inout Gate, host: [UInt8]
   ) throws(Errno) -> LoginEntry? {
-    var stage = LoginStage(host: host, gate.offer)
+    var stage = LoginStage(gate.offer)
+    stage.greet(host)
     return try stage.serve(&connection, &gate)
   }
 
   /// Serves a client that has logged in.
   public static func serve(
-    _ connection: consuming Connection, _ session: MailSession
+    _ connection: consuming Connection, _ session: MailSession, awaitConnection: () -> Bool
   ) -> ExitStatus {
     let tag = try? Tag(session.entry.choices)
     let account: UserAccount
     do throws(Failure) {
       account = try UserAccount(
         session.maildir, home: session.home, quota: session.quota, settings: session.settings)
-    } catch { return refuse(connection, error, tag) }
+    } catch { return awaitConnection() ? refuse(connection, error, tag) : .software }
     SessionConfinement.enforce(session.maildir, readable: IconvCharsets.gconvPaths)
+    guard awaitConnection() else { return .software }
     var stage = SessionStage(connection, account, arrived: session.entry.rest)
     return stage.serve(answering: tag, host: session.settings.hostname)
   }

@@ -9,9 +9,7 @@ internal import Unix
 
 /// The trusted part of a login: the check of what a client says, and the mailbox that it leads to.
 struct LoginCheck: ~Copyable {
-  private let service: String
   private let settings: Settings
-  private let peer: Peer
   private let delay: FailureDelay
   private var timestamp: [UInt8]?
   let log: ConnectionLog
@@ -23,16 +21,15 @@ struct LoginCheck: ~Copyable {
 
   init(
     _ service: String, _ settings: Settings, peer: Peer, log: ConnectionLog,
-    delay: FailureDelay = .usual, tls: TLSFacts? = nil
+    delay: FailureDelay = .usual, tls: TLSFacts? = nil, check: consuming AuthenticationClient? = nil
   ) {
-    self.service = service
     self.settings = settings
-    self.peer = peer
     self.log = log
     self.delay = delay
     isProtected = tls != nil
     offersTLS = tls == nil && TLSProgram.isOffered(settings)
-    exchange = LoginExchange(service, settings, nil, peer: peer, tls: tls)
+    exchange = LoginExchange(service, settings, nil, peer: peer, check: check)
+    if let tls { exchange.protect(tls) }
   }
 
   /// What is offered now.
@@ -46,14 +43,15 @@ struct LoginCheck: ~Copyable {
     return offer
   }
 
-  /// Starts what a login takes before there is one, but for a client that may still begin TLS: it does so first, as a rule.
-  mutating func prepare() { if !offersTLS { exchange.prepare() } }
+  /// Starts what a login takes before there is one.
+  mutating func prepare() { exchange.prepare() }
 
   /// Offers these mechanisms, and for APOP this timestamp.
   mutating func take(_ mechanisms: LoginOffer, timestamp: [UInt8]? = nil) {
     exchange.offer = mechanisms
     self.timestamp = timestamp
-    if exchange.offered.isEmpty { exchange.end() }
+    // under TLS there may be something
+    if exchange.offered.isEmpty, !offersTLS { exchange.end() }
   }
 
   mutating func begin(_ mechanism: [UInt8], _ initial: [UInt8]?) -> LoginStep {
@@ -81,11 +79,11 @@ struct LoginCheck: ~Copyable {
 
   /// Has TLS begin on a connection of this descriptor; nothing of what was said before counts.
   mutating func protect(_ network: DescriptorNumber) throws(Failure) -> TLSConnection {
-    forget()
+    admission = nil
     let secure = try TLSProgram.accept(on: network, settings)
     isProtected = true
     offersTLS = false
-    exchange = LoginExchange(service, settings, exchange.offer, peer: peer, tls: secure.facts)
+    exchange.protect(secure.facts)
     return secure
   }
 }

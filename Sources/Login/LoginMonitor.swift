@@ -14,8 +14,8 @@ internal import Unix
 struct LoginMonitor: ~Copyable {
   /// How it ended.
   enum Ending {
-    /// The client has logged in, and nobody else has the connection any more.
-    case entered(Admission, LoginEntry)
+    /// The client has logged in; nobody else has the connection any more when this worker has ended.
+    case entered(Admission, LoginEntry, DyingProcess)
     /// The client has gone, or was sent away.
     case over(ExitStatus)
     /// There is no service; the client has heard nothing yet.
@@ -45,12 +45,12 @@ struct LoginMonitor: ~Copyable {
     self.check = check
   }
 
-  /// Does what the worker asks for until it ends; the worker is gone then.
+  /// Does what the worker asks for until it ends, or the client has logged in.
   consuming func run() -> Ending {
     do throws(Errno) {
       while let octets = try worker.next(until: deadline) {
         switch session.receive(octets) {
-        case .offer: try worker.say(.offer(check.offer))
+        case .offer: try lendConnection()
         case .giveUp(let reason):
           _ = worker.end(within: 0)
           return .unable(Failure(.system(.temporary), reason))
@@ -80,7 +80,13 @@ struct LoginMonitor: ~Copyable {
     }
   }
 
-  /// The worker gets the plaintext's descriptors; they are on 0 and 1 here too, where the network was.
+  /// The worker gets what is on descriptors 0 and 1 here.
+  private func lendConnection() throws(Errno) {
+    let (input, output) = (DescriptorNumber.input.number, DescriptorNumber.output.number)
+    try worker.say(.offer(check.offer), descriptors: [input, output])
+  }
+
+  /// Puts the plaintext where the network was, here and in the worker.
   ///
   /// False if the handshake fails: then the client is at fault, not the worker.
   private mutating func startTLS() throws(Errno) -> Bool {
@@ -89,20 +95,18 @@ struct LoginMonitor: ~Copyable {
       check.log.trouble(error)
       return false
     }
-    try worker.say(.offer(check.offer), descriptors: [secure.input.number, secure.output.number])
     _ = try secure.takeStandardDescriptors()
+    try lendConnection()
     check.prepare()
     return true
   }
 
-  /// The session begins when nobody else can read what the client says.
   private consuming func enter(_ entry: LoginEntry) -> Ending {
-    guard let admission = check.admission, worker.end(within: Self.timeToEnd) != nil else {
-      check.log.trouble(Self.immortal)
-      return .over(.software)
-    }
+    // it has said all; who has become the user could not kill it any more
+    let worker = worker.kill()
+    guard let admission = check.admission else { return .over(.software) }
     check.noteEntry()
-    return .entered(admission, entry)
+    return .entered(admission, entry, worker)
   }
 
   private consuming func stop(_ violation: MonitorSession.Violation) -> Ending {
@@ -127,7 +131,7 @@ struct LoginMonitor: ~Copyable {
 
   private static let defect = Failure(
     .system(.temporary), "the process that spoke to the client ended by a defect or was killed")
-  private static let immortal = Failure(
+  static let immortal = Failure(
     .system(.temporary),
     "the process that spoke to the client cannot be ended: is CAP_KILL missing?")
 }

@@ -60,34 +60,16 @@ struct LoginWorker: ~Copyable {
 
   /// Has it end: by itself within so many milliseconds, else by force. How it ended; nil if it is there still.
   consuming func end(within patience: Int) -> Ending? {
-    let start = Clock.milliseconds
+    let end = Clock.milliseconds + patience
     // what it still says nobody wants to hear; mostly this is its end
-    _ = try? next(until: start + patience)
-    var end = start + patience
-    var isKilled = false
-    while true {
-      if let (_, ending) = try? ChildProcess.ended(pid) { return ending }
-      if Clock.milliseconds >= end {
-        if isKilled { return nil }
-        ChildProcess.signal(pid, .kill)
-        isKilled = true
-        end += Self.timeToDie
-      }
-      waitForEnd(milliseconds: end - Clock.milliseconds)
-    }
+    _ = try? next(until: end)
+    if let ending = DyingProcess(pid: pid).end(within: end - Clock.milliseconds) { return ending }
+    return kill().end(within: DyingProcess.patience)
   }
 
-  private func waitForEnd(milliseconds: Int) {
-    do throws(Errno) {
-      let process = try ChildProcess.descriptor(of: pid)
-      var interests = [Waiting.Interest(process.number)]
-      try Waiting.wait(for: &interests, milliseconds: milliseconds)
-    } catch {
-      var nothing: [Waiting.Interest] = []
-      try? Waiting.wait(for: &nothing, milliseconds: 1)
-    }
+  /// Has it end by force, without waiting for that.
+  consuming func kill() -> DyingProcess {
+    ChildProcess.signal(pid, .kill)
+    return DyingProcess(pid: pid)
   }
-
-  /// Milliseconds that it may take to end by force.
-  private static let timeToDie = 2000
 }

@@ -24,11 +24,12 @@ struct MailConnection<Protocol: MailService> {
     log = ConnectionLog(Path(composed: Protocol.program), settings.log, peer)
   }
 
-  func serve() -> ExitStatus {
+  /// Serves it; `helpers` are those that wait for a client already.
+  func serve(_ helpers: consuming LoginHelpers? = nil) -> ExitStatus {
     DescriptorNumber.output.sendWithoutDelay()
     do throws(Failure) {
       let facts = beginsWithTLS ? try protect() : nil
-      return Identity.effectiveUser == 0 ? serveAsRoot(facts) : serveAsSelf(facts)
+      return Identity.effectiveUser == 0 ? serveAsRoot(facts, helpers) : serveAsSelf(facts)
     } catch {
       log.trouble(error)
       return .protocolError
@@ -44,12 +45,12 @@ struct MailConnection<Protocol: MailService> {
   }
 
   /// What stands between a client and the mailboxes.
-  private func check(_ facts: TLSFacts?) -> LoginCheck {
-    var check = LoginCheck(Protocol.name, settings, peer: peer, log: log, tls: facts)
-    // a process that has another do the talking has the time
-    let isRoot = Identity.effectiveUser == 0
-    if isRoot { check.prepare() }
-    let offer = offer ?? LoginOffer(settings, readsApart: isRoot)
+  private func check(
+    _ facts: TLSFacts?, _ client: consuming AuthenticationClient? = nil
+  ) -> LoginCheck {
+    var check = LoginCheck(
+      Protocol.name, settings, peer: peer, log: log, tls: facts, check: client)
+    let offer = offer ?? LoginOffer(settings, readsApart: Identity.effectiveUser == 0)
     check.take(
       offer, timestamp: offer.offersDigests ? GreetingTimestamp.fresh(settings.hostname) : nil)
     return check
@@ -92,45 +93,46 @@ extension MailConnection {
         Failure(
           .configuration(.permanent), "this server may not read your mail; tell the postmaster"))
     }
-    return Protocol.serve(connection, session(admission, entry))
+    return Protocol.serve(connection, session(admission, entry)) { true }
   }
 }
 
 // As root.
 extension MailConnection {
-  /// Where a directory without name may be made: systemd's for the unit, the system's, the mail system's.
-  private var places: [Path] {
-    var places: [Path] = ["/run", settings.spool]
-    if let path = Host.environment("RUNTIME_DIRECTORY").flatMap({ Path($0) }) {
-      places.insert(path, at: 0)
-    }
-    return places
+  /// Starts what the login of a client takes that may not have come yet.
+  static func helpers(
+    _ settings: Settings, _ supplies: LoginSupplies? = nil
+  ) throws(Failure) -> LoginHelpers {
+    let host = settings.hostname
+    do throws(Errno) {
+      let supplies = if let supplies { supplies } else { try LoginSupplies(settings) }
+      return try LoginHelpers(settings, supplies) { speak($0, host) }
+    } catch { throw Failure(.system(.temporary), "no process for the login: \(error.message)") }
   }
 
-  private func serveAsRoot(_ facts: TLSFacts?) -> ExitStatus {
-    let ending: LoginMonitor.Ending
-    do throws(Errno) {
-      let root = try EmptyRoot(in: places)
-      let host = settings.hostname
-      let worker = try LoginWorker(root) { Self.speak($0, host) }
-      ending = LoginMonitor(worker, check(facts)).run()
-    } catch {
-      return unable(
-        Failure(.system(.temporary), "no process for the login: \(error.message)"))
-    }
-    switch ending {
+  private func serveAsRoot(
+    _ facts: TLSFacts?, _ ready: consuming LoginHelpers?
+  ) -> ExitStatus {
+    let helpers: LoginHelpers
+    do throws(Failure) {
+      switch consume ready {
+      case .some(let waiting): helpers = waiting
+      case .none: helpers = try Self.helpers(settings)
+      }
+    } catch { return unable(error) }
+    switch LoginMonitor(helpers.worker, check(facts, helpers.check)).run() {
     case .over(let status): return status
     case .unable(let failure): return unable(failure)
-    case .entered(let admission, let entry): return serve(admission, entry)
+    case .entered(let admission, let entry, let worker): return serve(admission, entry, worker)
     }
   }
 
   /// What the worker does.
   private static func speak(_ socket: consuming MessageSocket, _ host: [UInt8]) -> ExitStatus {
-    var connection = Connection(timeout: Protocol.idleTime)
-    connection.deadline = Clock.milliseconds + LoginMonitor.loginTime
     do throws(Errno) {
       var gate = try WorkerGate(socket)
+      var connection = Connection(timeout: Protocol.idleTime)
+      connection.deadline = Clock.milliseconds + LoginMonitor.loginTime
       guard let entry = try Self.logIn(&connection, &gate, host) else { return .ok }
       try connection.flush()
       try gate.enter(entry)
@@ -139,7 +141,9 @@ extension MailConnection {
   }
 
   /// Becomes the user for good, and serves it.
-  private func serve(_ admission: Admission, _ entry: LoginEntry) -> ExitStatus {
+  private func serve(
+    _ admission: Admission, _ entry: LoginEntry, _ worker: DyingProcess
+  ) -> ExitStatus {
     let connection = Connection(timeout: Protocol.idleTime)
     let owner = admission.owner
     do throws(Errno) {
@@ -149,7 +153,11 @@ extension MailConnection {
       return refuse(
         connection, Failure(.system(.temporary), "your mail cannot be reached now; try later"))
     }
-    return Protocol.serve(connection, session(admission, entry))
+    return Protocol.serve(connection, session(admission, entry)) {
+      if worker.end(within: DyingProcess.patience) != nil { return true }
+      log.trouble(LoginMonitor.immortal)
+      return false
+    }
   }
 
   private func unable(_ failure: Failure) -> ExitStatus {

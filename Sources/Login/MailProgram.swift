@@ -50,11 +50,10 @@ public struct MailProgram<Protocol: MailService>: ServerProgramming {
     guard let maildir = options.maildir ?? home?.appending(settings.maildir) else {
       throw Failure(.system(.permanent), "name a Maildir")
     }
-    return Protocol.serve(
-      Connection(timeout: Protocol.idleTime),
-      MailSession(
-        maildir: maildir, home: home, entry: LoginEntry(), settings: settings,
-        log: ConnectionLog(Path(composed: Self.name), settings.log, .current)))
+    let session = MailSession(
+      maildir: maildir, home: home, entry: LoginEntry(), settings: settings,
+      log: ConnectionLog(Path(composed: Self.name), settings.log, .current))
+    return Protocol.serve(Connection(timeout: Protocol.idleTime), session) { true }
   }
 
   private static func home() throws(Failure) -> Path {
@@ -74,20 +73,33 @@ public struct MailProgram<Protocol: MailService>: ServerProgramming {
       let configuration = ServedConfiguration<Protocol>(
         settings, options, refusal: Protocol.refusal(Self.full))
       var listener = try Listener(socket, configuration)
-      guard let peer = try listener.run() else { return .ok }
-      let current = listener.server
+      guard let arrival = try listener.run() else { return .ok }
+      var current = listener.server
       // the socket is not this process's any more, nor are the listener's signals
       _ = consume listener
       Signal.resetAll()
       Signal.pipe.ignore()
-      return serve(peer, current.settings, current.offer)
+      switch consume arrival {
+      case .client(let peer):
+        current.letGo()
+        return serve(peer, current.settings, current.offer)
+      case .spare(let place):
+        try StandardDescriptors.leave()
+        // what goes wrong is found again, and told, when the client has come
+        let helpers = try? MailConnection<Protocol>.helpers(current.settings, current.supplies)
+        current.letGo()
+        guard let peer = try place.wait() else { return .ok }
+        return serve(peer, current.settings, current.offer, helpers)
+      }
     } catch { throw Failure(.system(.temporary), error.message) }
   }
 
   private func serve(
-    _ peer: Peer, _ settings: Settings, _ offer: LoginOffer?
+    _ peer: Peer, _ settings: Settings, _ offer: LoginOffer?,
+    _ helpers: consuming LoginHelpers? = nil
   ) -> ExitStatus {
-    MailConnection<Protocol>(settings, offer, peer, beginsWithTLS: options.beginsWithTLS).serve()
+    MailConnection<Protocol>(settings, offer, peer, beginsWithTLS: options.beginsWithTLS)
+      .serve(helpers)
   }
 }
 

@@ -17,6 +17,8 @@ public protocol MailService {
   static var limitOfAddress: Int { get }
   /// What a client is told that cannot be served.
   static func refusal(_ failure: Failure) -> [UInt8]
+  /// Does by itself what a client's login takes; `LoginDialogue.rehearse`.
+  static func rehearse()
   /// Speaks to a client until it has logged in; nil if the connection ends before.
   ///
   /// This may run in a process that can use the connection and the gate, and nothing else.
@@ -24,5 +26,10 @@ public protocol MailService {
     _ connection: inout Connection, through gate: inout Gate, host: [UInt8]
   ) throws(Errno) -> LoginEntry?
   /// Serves a client that has logged in, as the mailbox's owner.
-  static func serve(_ connection: consuming Connection, _ session: MailSession) -> ExitStatus
+  ///
+  /// `awaitConnection` returns when nobody else has the connection any more, and comes before the first word; without
+  /// it there is no session. What can be done before should be.
+  static func serve(
+    _ connection: consuming Connection, _ session: MailSession, awaitConnection: () -> Bool
+  ) -> ExitStatus
 }

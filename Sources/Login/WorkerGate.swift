@@ -8,12 +8,12 @@ public struct WorkerGate: LoginGate, ~Copyable {
   /// What clients are offered now.
   public private(set) var offer = GateOffer()
 
-  /// A gate behind a socket; tells the monitor that nothing is left to give up.
+  /// A gate behind a socket; tells the monitor that nothing is left to give up, and waits for a client.
+  ///
+  /// The connection is on descriptors 0 and 1 then.
   public init(_ socket: consuming MessageSocket) throws(Errno) {
     self.socket = socket
-    let answer = try ask(.ready, descriptors: 0)
-    guard case .offer(let offer) = answer.message else { throw .brokenPipe }
-    self.offer = offer
+    try takeConnection(after: .ready)
   }
 
   /// The client begins to log in; `initial` is what came with the mechanism.
@@ -33,14 +33,7 @@ public struct WorkerGate: LoginGate, ~Copyable {
 
   /// Takes the connection that the monitor sends in place of the one on descriptors 0 and 1.
   public mutating func startTLS(on connection: inout Connection) throws(Errno) {
-    let answer = try ask(.startTLS, descriptors: 2)
-    guard case .offer(let offer) = answer.message else { throw .brokenPipe }
-    self.offer = offer
-    let ends = answer.descriptors
-    let input = FileDescriptor(owning: ends[0])
-    let output = FileDescriptor(owning: ends[1])
-    try DescriptorNumber(input.number).duplicate(onto: .input)
-    try DescriptorNumber(output.number).duplicate(onto: .output)
+    try takeConnection(after: .startTLS)
     let deadline = connection.deadline
     connection = Connection(timeout: connection.timeout)
     connection.deadline = deadline
@@ -48,6 +41,17 @@ public struct WorkerGate: LoginGate, ~Copyable {
 
   /// Tells the monitor that the client comes in. The process has to end then.
   public consuming func enter(_ entry: LoginEntry) throws(Errno) { try say(.enter(entry)) }
+
+  private mutating func takeConnection(after message: WorkerMessage) throws(Errno) {
+    let answer = try ask(message, descriptors: 2)
+    guard case .offer(let offer) = answer.message else { throw .brokenPipe }
+    self.offer = offer
+    let ends = answer.descriptors
+    let input = FileDescriptor(owning: ends[0])
+    let output = FileDescriptor(owning: ends[1])
+    try DescriptorNumber(input.number).duplicate(onto: .input)
+    try DescriptorNumber(output.number).duplicate(onto: .output)
+  }
 
   private func step(_ message: WorkerMessage) throws(Errno) -> LoginStep {
     guard case .step(let step) = try ask(message, descriptors: 0).message else {

@@ -3,7 +3,7 @@ internal import Postal
 
 /// What the monitor answers its worker: to `ready` and `startTLS` an offer, to `begin` and `respond` a step.
 public enum MonitorMessage: Hashable, Sendable {
-  /// What clients are offered now. After `startTLS` two descriptors come along, to read from and to write to.
+  /// What clients are offered now. The client's connection comes along: two descriptors, to read from and to write to.
   case offer(GateOffer)
   /// How the client's login goes on.
   case step(LoginStep)

@@ -27,7 +27,7 @@ struct LoadedConfiguration {
   }
 
   /// Reads again what has changed. A configuration that cannot be used leaves the old one in force.
-  mutating func refresh() {
+  mutating func reload() {
     let now = try? settings.file?.status()
     if now?.inode != seen?.inode || now?.changed != seen?.changed {
       seen = now

@@ -154,7 +154,7 @@ extension MailServer {
     let facts = secure.facts
     connection.goOn(over: secure)
     tls = facts
-    login = LoginExchange("smtp", settings, offer, peer: peer, tls: facts)
+    login.protect(facts)
     dialogue = Dialogue(
       Self.session(settings, mode, peer, login, tls: facts), greets: greets)
   }

@@ -65,7 +65,7 @@ public struct MailServer: ~Copyable {
     self.signals = signals
     log = ServerLog(settings.log, peer)
     self.offer = mode.hasLogins ? offer ?? LoginOffer(settings) : nil
-    login = LoginExchange("smtp", settings, self.offer, peer: peer, tls: nil)
+    login = LoginExchange("smtp", settings, self.offer, peer: peer)
     dialogue = Dialogue(Self.session(settings, mode, peer, login, tls: nil))
     self.connection.deadline = Clock.milliseconds + Self.timeInAll
   }

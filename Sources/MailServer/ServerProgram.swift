@@ -42,7 +42,7 @@ public struct ServerProgram: ServerProgramming {
         return serve(.current, settings, RecipientPolicy(settings), nil)
       }
       var listener = try Listener(socket, LoadedConfiguration(settings, options))
-      guard let peer = try listener.run() else { return .ok }
+      guard case .client(let peer)? = try listener.run() else { return .ok }
       let configuration = listener.server
       // the socket is not this process's any more
       _ = consume listener

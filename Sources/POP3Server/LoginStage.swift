@@ -1,69 +1,47 @@
-internal import Bytes
 internal import Login
 internal import LoginProtocol
 internal import POP3
-internal import Postal
 internal import Service
 internal import Transport
-internal import Unix
 
 /// The first part of a connection: the client says who it is.
-///
-/// It uses the connection and the gate and nothing else, so that a process without rights can run it.
-struct LoginStage {
-  private let host: [UInt8]
+struct LoginStage: LoginDialogue {
   private var dialogue: Dialogue<Authorization>
 
-  init(host: [UInt8], _ offer: GateOffer) {
-    self.host = host
-    dialogue = Dialogue(Authorization(Self.configuration(offer)))
-    dialogue.answer { $0.greeting(host) }
-  }
-
-  private static func configuration(_ offer: GateOffer) -> Authorization.Configuration {
+  init(_ offer: GateOffer) {
     var configuration = Authorization.Configuration()
     configuration.timestamp = offer.timestamp
     configuration.mechanisms = offer.mechanisms
     configuration.protectedMechanisms = offer.protectedMechanisms
     configuration.offersTLS = offer.offersTLS
     configuration.isProtected = offer.isProtected
-    return configuration
+    dialogue = Dialogue(Authorization(configuration))
   }
 
-  /// Serves until the client has logged in; nil if the connection ends before.
-  mutating func serve<Gate: LoginGate & ~Copyable>(
-    _ connection: inout Connection, _ gate: inout Gate
-  ) throws(Errno) -> LoginEntry? {
-    while true {
-      while let effect = dialogue.next() {
-        switch effect {
-        case .hangUp:
-          try connection.flush()
-          return nil
-        case .enter(_, let choices):
-          return LoginEntry(choices: choices.octets, rest: takeRest())
-        case .reply(let octets): try connection.write(octets)
-        case .startTLS: try startTLS(&connection, &gate)
-        case .authenticate(let mechanism, let initial):
-          go(on: try gate.begin(mechanism, initial))
-        case .respond(let response): go(on: try gate.respond(response))
-        case .forget: try gate.forget()
-        }
-      }
-      switch try connection.hear() {
-      case .octets(let octets): dialogue.feed(octets)
-      case .silence: dialogue.answer { $0.end(.idleTooLong) }
-      case .signal: dialogue.answer { $0.end(.shuttingDown) }
-      }
+  mutating func greet(_ host: [UInt8]) { dialogue.answer { $0.greeting(host) } }
+
+  mutating func next() -> LoginRequest? {
+    switch dialogue.next() {
+    case .reply(let octets): .write(octets)
+    case .startTLS: .startTLS
+    case .authenticate(let mechanism, let initial): .begin(mechanism, initial: initial)
+    case .respond(let response): .respond(response)
+    case .forget: .forget
+    case .enter(_, let choices): .enter(choices: choices.octets)
+    case .hangUp: .hangUp
+    case nil: nil
     }
   }
 
-  private mutating func takeRest() -> [UInt8] {
-    let spent = dialogue
-    return spent.rest()
+  mutating func hear(_ heard: Connection.Heard) {
+    switch heard {
+    case .octets(let octets): dialogue.feed(octets)
+    case .silence: dialogue.answer { $0.end(.idleTooLong) }
+    case .signal: dialogue.answer { $0.end(.shuttingDown) }
+    }
   }
 
-  private mutating func go(on step: LoginStep) {
+  mutating func take(_ step: LoginStep) {
     switch step {
     case .challenge(let octets): dialogue.answer { $0.challenge(octets) }
     case .accepted(let user, let final): dialogue.answer { $0.accept(user, final: final) }
@@ -71,12 +49,8 @@ struct LoginStage {
     }
   }
 
-  /// Has TLS begin; the session that follows knows nothing of what was said before. RFC 2595 §4.
-  private mutating func startTLS<Gate: LoginGate & ~Copyable>(
-    _ connection: inout Connection, _ gate: inout Gate
-  ) throws(Errno) {
-    try connection.flush()
-    try gate.startTLS(on: &connection)
-    dialogue = Dialogue(Authorization(Self.configuration(gate.offer)))
+  mutating func takeRest() -> [UInt8] {
+    let spent = dialogue
+    return spent.rest()
   }
 }

@@ -22,23 +22,28 @@ public enum POP3Service: MailService {
   /// The reply that says why there is no service.
   public static func refusal(_ failure: Failure) -> [UInt8] { Reply(failure).wire(.english) }
 
+  /// Does by itself what a client's login takes.
+  public static func rehearse() { LoginStage.rehearse("CAPA\r\nUSER somebody\r\nPASS secret\r\n") }
+
   /// Speaks to a client until it has logged in.
   public static func logIn<Gate: LoginGate & ~Copyable>(
     _ connection: inout Connection, through gate: inout Gate, host: [UInt8]
   ) throws(Errno) -> LoginEntry? {
-    var stage = LoginStage(host: host, gate.offer)
+    var stage = LoginStage(gate.offer)
+    stage.greet(host)
     return try stage.serve(&connection, &gate)
   }
 
   /// Serves a client that has logged in.
   public static func serve(
-    _ connection: consuming Connection, _ session: MailSession
+    _ connection: consuming Connection, _ session: MailSession, awaitConnection: () -> Bool
   ) -> ExitStatus {
     let mailbox: Mailbox
     do throws(Failure) {
       mailbox = try Mailbox(session.maildir, home: session.home, session.settings.uidlFormat)
-    } catch { return refuse(connection, error) }
+    } catch { return awaitConnection() ? refuse(connection, error) : .software }
     SessionConfinement.enforce(session.maildir)
+    guard awaitConnection() else { return .software }
     let choices = Authorization.Choices(octets: session.entry.choices) ?? Authorization.Choices()
     var stage = MailStage(connection, mailbox, choices, arrived: session.entry.rest)
     do throws(Errno) {

@@ -8,6 +8,8 @@ public struct AuthenticationOptions: Sendable {
   public enum Mode: Hashable, Sendable {
     /// Serve exchanges on descriptors 0 and 1.
     case serve
+    /// Serve each pair of descriptors that comes over descriptor 0 in a process of its own.
+    case forkServer
     /// Check what descriptor 3 has, then run this program.
     case checkpassword([[UInt8]])
     /// Print the entries of these schemes for the password on descriptor 0.
@@ -24,14 +26,15 @@ public struct AuthenticationOptions: Sendable {
 
   private static let known = [
     Options.Known("config", "C", takesValue: true), Options.Known("delay", takesValue: true),
-    Options.Known("entries", takesValue: true), Options.Known("help", "h"),
-    Options.Known("version", "V"),
+    Options.Known("entries", takesValue: true), Options.Known("fork-server"),
+    Options.Known("help", "h"), Options.Known("version", "V"),
   ]
 
   /// The text of `--help`.
   public static let help = """
     usage: martlet-auth [-C FILE] [--delay SECONDS]
            martlet-auth [-C FILE] [--delay SECONDS] --checkpassword PROGRAM [ARGUMENT...]
+           martlet-auth [-C FILE] [--delay SECONDS] --fork-server
            martlet-auth --entries SCHEME[,SCHEME...] < PASSWORD
     Checks who a client is. See martlet-auth(8).
 
@@ -54,6 +57,7 @@ public struct AuthenticationOptions: Sendable {
     if own.count < arguments.count {
       mode = .checkpassword([[UInt8]](arguments.dropFirst(own.count + 1)))
     }
+    if options.has("fork-server") { mode = .forkServer }
     if let text = options.value("entries") { mode = .entries(try Self.schemes(text)) }
     if options.has("help") { mode = .help }
     if options.has("version") { mode = .version }

@@ -22,7 +22,7 @@ public struct AuthenticationProgram {
     Signal.pipe.ignore()
     cp_hide_memory()
     switch options.mode {
-    case .serve: return serve()
+    case .serve, .forkServer: return serve()
     case .checkpassword(let words):
       return CheckpasswordInterface(options, program: words).run()
     case .entries(let schemes): return printEntries(schemes)
@@ -32,13 +32,19 @@ public struct AuthenticationProgram {
   }
 
   private func serve() -> Int32 {
-    let settings: Settings
-    do throws(Failure) { settings = try Settings.load(path: options.configuration) } catch {
+    do throws(Failure) { return serve(try Settings.load(path: options.configuration)) } catch {
       Complaint.write(program: Self.name, error.text.text)
       return error.exitStatus.rawValue
     }
+  }
+
+  private func serve(_ settings: Settings) -> Int32 {
     var server = AuthenticationServer(settings, delay: FailureDelay(milliseconds: options.delay))
     do throws(Errno) {
+      if options.mode == .forkServer {
+        server.rehearse()
+        guard try ForkServer.run() else { return ExitStatus.ok.rawValue }
+      }
       try server.run()
       return ExitStatus.ok.rawValue
     } catch {

@@ -37,6 +37,18 @@ struct AuthenticationServer {
     }
   }
 
+  /// Does by itself what a client's exchange takes, but for what others would notice.
+  ///
+  /// A process that is forked then need not do for the first time what is done once in each.
+  func rehearse() {
+    var actor = self
+    let opening = AuthenticationRequest.Opening(
+      service: Array("rehearsal".utf8), mechanism: Array("PLAIN".utf8),
+      connection: ConnectionFacts(remote: IPAddress(Array("127.0.0.1".utf8))))
+    _ = actor.answer(AuthenticationRequest.begin(opening).bytes).bytes
+    CredentialStore(settings, service: opening.service).rehearse()
+  }
+
   private mutating func answer(_ line: [UInt8]) -> AuthenticationAnswer {
     switch AuthenticationRequest(line) {
     case .begin(let opening):

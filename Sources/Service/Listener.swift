@@ -4,8 +4,9 @@ public import Unix
 
 /// Serves the connections of a listening socket, in a process each.
 ///
-/// What a start costs is paid once: each process is forked from one that has read the configuration. Nothing
-/// stays when no client comes, so it is the super-server that is resident, as with inetd's `wait`.
+/// What a start costs is paid once: each process is forked from one that has read the configuration. When clients come,
+/// one may be made before the next one does. Nothing stays when none comes: it is the super-server that is resident, as
+/// with inetd's `wait`.
 public struct Listener<Server: ListeningServer>: ~Copyable {
   /// Milliseconds without any client after which it ends.
   private var idleTime: Int { 300_000 }
@@ -16,6 +17,10 @@ public struct Listener<Server: ListeningServer>: ~Copyable {
   private var signals: SignalQueue
   /// The processes at work, and whom each serves.
   private var serving: [(pid: Int32, address: IPAddress?)] = []
+  /// The process that the next client gets.
+  private var spare: SpareProcess?
+  /// Whether one is to be made as soon as nobody waits.
+  private var wantsSpare = false
 
   /// A listener that blocks SIGTERM and SIGCHLD for itself and for the processes that it makes.
   public init(_ socket: consuming ListeningSocket, _ server: Server) throws(Errno) {
@@ -24,21 +29,43 @@ public struct Listener<Server: ListeningServer>: ~Copyable {
     signals = try SignalQueue([.terminate, .child])
   }
 
-  /// Serves until no client has come for a while, or it is told to end; nil in a process that is to serve
-  /// the connection on descriptors 0 and 1.
-  public mutating func run() throws(Errno) -> Peer? {
+  /// Serves until no client has come for a while, or it is told to end: nil. In each process that it makes it returns
+  /// what that is for.
+  public mutating func run() throws(Errno) -> Arrival? {
     while true {
       var interests = [
         Waiting.Interest(socket.descriptor.number), Waiting.Interest(signals.descriptor.number),
       ]
-      try Waiting.wait(for: &interests, milliseconds: serving.isEmpty ? idleTime : nil)
-      let isIdle = !interests[0].readable && !interests[1].readable
-      if isIdle, serving.isEmpty { return nil }
+      try Waiting.wait(for: &interests, milliseconds: patience)
       if interests[1].readable, try isAskedToEnd() { return nil }
-      guard interests[0].readable else { continue }
-      if server.isOutdated() { return nil }
-      if let client = try socket.accept(), let peer = try serve(client) { return peer }
+      if interests[0].readable {
+        guard isUpToDate() else { return nil }
+        if let client = try socket.accept(), let peer = try serve(client) { return .client(peer) }
+      } else if !interests[1].readable {
+        if wantsSpare {
+          if let place = makeSpare() { return .spare(place) }
+        } else if spare != nil {
+          retireSpare()
+        } else if serving.isEmpty {
+          return nil
+        }
+      }
     }
+  }
+
+  /// Milliseconds after which something is to be done though nobody comes; nil for never.
+  private var patience: Int? {
+    if wantsSpare { return 0 }
+    return spare?.timeLeft ?? (serving.isEmpty ? idleTime : nil)
+  }
+
+  private mutating func isUpToDate() -> Bool {
+    switch server.refresh() {
+    case .same: break
+    case .changed: retireSpare()
+    case .outdated: return false
+    }
+    return true
   }
 
   private mutating func isAskedToEnd() throws(Errno) -> Bool {
@@ -50,12 +77,13 @@ public struct Listener<Server: ListeningServer>: ~Copyable {
 
   /// Forgets the processes that have ended.
   private mutating func reap() throws(Errno) {
-    while !serving.isEmpty, let (pid, _) = try ChildProcess.ended() {
+    while !serving.isEmpty || spare != nil, let (pid, _) = try ChildProcess.ended() {
+      if spare?.pid == pid { spare = nil }
       serving.removeAll { $0.pid == pid }
     }
   }
 
-  /// Forks; the answer is the client in the child.
+  /// Has a process serve a client; the answer is the client in one that is forked for it.
   private mutating func serve(_ client: consuming FileDescriptor) throws(Errno) -> Peer? {
     let number = DescriptorNumber(client.number)
     let peer = Peer(of: number)
@@ -69,6 +97,8 @@ public struct Listener<Server: ListeningServer>: ~Copyable {
         return nil
       }
     }
+    wantsSpare = server.keepsSpare
+    if giveToSpare(number, peer) { return nil }
     guard let pid = try? ChildProcess.fork() else {
       // there may be processes and memory again when the next one comes
       turnAway(number)
@@ -91,6 +121,34 @@ public struct Listener<Server: ListeningServer>: ~Copyable {
     if serving.count >= server.limit { return false }
     guard let address, !address.isLoopback else { return true }
     return serving.count { $0.address?.subscriber == address.subscriber } < server.limitOfAddress
+  }
+}
+
+// The spare process.
+extension Listener {
+  /// Makes one; its place in that process. Without it the next client waits a little longer.
+  private mutating func makeSpare() -> SparePlace? {
+    wantsSpare = false
+    server.prepareSpare()
+    guard let fork = try? SpareProcess.fork() else { return nil }
+    switch consume fork {
+    case .child(let place): return place
+    case .parent(let process): spare = process
+    }
+    return nil
+  }
+
+  /// False if there is none, or none any more.
+  private mutating func giveToSpare(_ client: DescriptorNumber, _ peer: Peer) -> Bool {
+    guard let spare = spare.take() else { return false }
+    serving.append((spare.pid, peer.address))
+    return (try? spare.serve(client)) != nil
+  }
+
+  /// Has it end. It counts as a process at work until it has.
+  private mutating func retireSpare() {
+    guard let spare = spare.take() else { return }
+    serving.append((spare.pid, nil))
   }
 }
 

@@ -9,35 +9,42 @@ public struct LoginExchange: ~Copyable {
   /// What the check says to the client's last word.
   public typealias Step = LoginStep
 
-  private let service: String
+  private let service: [UInt8]
   private let settings: Settings
   /// What the mechanisms are made of; nil offers none.
   public var offer: LoginOffer?
-  private let facts: ConnectionFacts
+  private var facts: ConnectionFacts
   private var client: AuthenticationClient?
   /// The check of a login that is over, which is about to end.
   private var spent: AuthenticationClient?
   /// The mechanism in use.
   public private(set) var mechanism: [UInt8] = []
 
-  /// A client of a service (`smtp`, `pop`) that has not tried; without an offer there is no mechanism.
+  /// A client of a service (`smtp`, `pop`) that has not tried, without TLS; without an offer there is no mechanism.
+  ///
+  /// `check` is one that waits already for somebody's first attempt.
   public init(
-    _ service: String, _ settings: Settings, _ offer: LoginOffer?, peer: Peer, tls: TLSFacts?
+    _ service: String, _ settings: Settings, _ offer: LoginOffer?, peer: Peer,
+    check: consuming AuthenticationClient? = nil
   ) {
-    self.service = service
+    self.service = Array(service.utf8)
     self.settings = settings
     self.offer = offer
-    var facts = ConnectionFacts(remote: peer.address)
+    client = check
+    facts = ConnectionFacts(remote: peer.address)
     facts.isLocal = peer.isLocal
-    if let tls {
-      facts.isProtected = true
-      if settings.usesChannelBinding {
-        facts.exporter = tls.channelBinding
-        facts.endPoint = tls.endPoint
-      }
-      facts.certificate = tls.verifiedSubject
+  }
+
+  /// TLS is in use now; nothing of what was said before counts. RFC 4954 §4.
+  public mutating func protect(_ tls: TLSFacts) {
+    // a check that has heard nothing yet knows nothing
+    if !mechanism.isEmpty { end() }
+    facts.isProtected = true
+    if settings.usesChannelBinding {
+      facts.exporter = tls.channelBinding
+      facts.endPoint = tls.endPoint
     }
-    self.facts = facts
+    facts.certificate = tls.verifiedSubject
   }
 
   /// The mechanisms to offer now.
@@ -51,18 +58,21 @@ public struct LoginExchange: ~Copyable {
   }
 
   /// Has the check start before a client begins. What goes wrong is found again, and told, when it does.
-  public mutating func prepare() { if client == nil { client = try? newClient() } }
-
-  private func newClient() throws(Failure) -> AuthenticationClient {
-    try AuthenticationClient(settings, service: service, connection: facts)
+  public mutating func prepare() {
+    if client == nil { client = try? AuthenticationClient(settings) }
   }
 
   /// The client begins; `initial` is what came with the mechanism.
   public mutating func begin(_ mechanism: [UInt8], _ initial: [UInt8]?) -> Step {
+    // one that was made before its client came may have been killed since
+    if self.mechanism.isEmpty, client?.hasEnded == true { client = nil }
     self.mechanism = mechanism
     return step { (exchange) throws(Failure) in
-      if exchange.client == nil { exchange.client = try exchange.newClient() }
-      return try exchange.client?.begin(mechanism, initial: initial)
+      if exchange.client == nil { exchange.client = try AuthenticationClient(exchange.settings) }
+      return try exchange.client?.begin(
+        .init(
+          service: exchange.service, mechanism: mechanism, connection: exchange.facts,
+          initial: initial))
     }
   }
 

@@ -21,27 +21,6 @@ struct LoginHost {
     Array("PLAIN".utf8), initial: [0] + Array("bob".utf8) + [0] + Array("wrong".utf8))
   static let entry = WorkerMessage.enter(LoginEntry(choices: [0, 0], rest: [65, 66]))
 
-  /// Writes the files of one.
-  static func write(to scratch: Scratch) throws {
-    try scratch.write(
-      "martlet.conf",
-      """
-      domain = example.org
-      hostname = mail.example.org
-      spool = spool
-      users = users
-      passwd = passwd
-      authentication = passwd
-      log = stderr
-      program-directory = \(Program.directory.text)
-
-      """)
-    try scratch.write(
-      "users", "bob@example.org \(scratch("Maildir").text) uid=64020 gid=64021\n")
-    // the password is `secret`
-    try scratch.write("passwd", "bob:$5$abcdefgh$gruCpC7VkOTspMQTTSAR8mtlO9Upms.fwqE5y16JVM.\n")
-  }
-
   init(_ directory: String) throws {
     settings = try Settings.load(path: Path(composed: directory).appending("martlet.conf"))
   }

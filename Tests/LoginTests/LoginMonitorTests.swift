@@ -16,7 +16,7 @@ struct LoginMonitorTests {
 
   init() throws {
     scratch = try Scratch()
-    try LoginHost.write(to: scratch)
+    try RootHost.write(to: scratch)
   }
 
   @Test("a worker that asks properly gets its client in, with what was said ahead")
@@ -34,9 +34,10 @@ struct LoginMonitorTests {
         try? gate.enter(LoginEntry(choices: [1, 0], rest: Array("STAT\r\n".utf8)))
         return .ok
       }
-      guard case .entered(let admission, let entry) = ending else { _exit(1) }
+      guard case .entered(let admission, let entry, let worker) = ending else { _exit(1) }
       guard admission.owner.uid == 64_020, admission.owner.gid == 64_021 else { _exit(2) }
       guard entry.choices == [1, 0], entry.rest == Array("STAT\r\n".utf8) else { _exit(3) }
+      guard worker.end(within: 20_000) != nil else { _exit(4) }
       _exit(7)
     }
   }
@@ -137,7 +138,9 @@ struct LoginMonitorTests {
         }
         while true { Self.pause(60_000) }
       }
-      guard stubborn.isEntry else { _exit(2) }
+      guard case .entered(_, _, let worker) = stubborn,
+        worker.end(within: 2000) == .signalled(SIGKILL)
+      else { _exit(2) }
       guard waitpid(-1, nil, WNOHANG) == -1, errno == ECHILD else { _exit(3) }
       _exit(7)
     }

@@ -24,16 +24,22 @@ internal import Unix
 
   private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
+  private func opening(_ mechanism: String, _ initial: [UInt8]? = nil)
+    -> AuthenticationRequest.Opening
+  {
+    .init(
+      service: bytes("smtp"), mechanism: bytes(mechanism), connection: overTLS, initial: initial)
+  }
+
   @Test("a daemon logs a client in, after attempts that failed, with one process")
   func login() throws {
     let fixture = try Fixture()
-    var client = try AuthenticationClient(
-      settings(fixture), service: "smtp", connection: overTLS)
-    let refused = try client.begin(bytes("GSSAPI"), initial: nil)
+    var client = try AuthenticationClient(settings(fixture))
+    let refused = try client.begin(opening("GSSAPI"))
     #expect(
       refused
         == .refused(Failure(EnhancedStatus(.permanent, 5, 4), "this mechanism is not offered")))
-    #expect(try client.begin(bytes("PLAIN"), initial: nil) == .challenge([]))
+    #expect(try client.begin(opening("PLAIN")) == .challenge([]))
     #expect(
       try client.respond(bytes("\0alice\0secret"))
         == .accepted(user: bytes("alice"), final: nil))
@@ -61,11 +67,56 @@ internal import Unix
     }
     try Self.awaitListener(at: socket)
     for _ in 0..<2 {
-      var client = try AuthenticationClient(settings, service: "smtp", connection: overTLS)
+      var client = try AuthenticationClient(settings)
       #expect(
-        try client.begin(bytes("PLAIN"), initial: bytes("\0alice\0secret"))
+        try client.begin(opening("PLAIN", bytes("\0alice\0secret")))
           == .accepted(user: bytes("alice"), final: nil))
     }
+  }
+
+  @Test("a fork server has a process of its own for each client, for as long as it is held")
+  func forkServer() throws {
+    let fixture = try Fixture()
+    let settings = try settings(fixture)
+    var server: AuthenticationForkServer? = try AuthenticationForkServer(settings)
+    let pid = try #require(server?.pid)
+    var first = try AuthenticationClient(settings, server)
+    var second = try AuthenticationClient(settings, server)
+    #expect(try first.begin(opening("PLAIN")) == .challenge([]))
+    #expect(
+      try second.begin(opening("PLAIN", bytes("\0alice\0secret")))
+        == .accepted(user: bytes("alice"), final: nil))
+    #expect(server?.hasEnded == false)
+    server = nil
+    #expect(try ChildProcess.wait(for: pid) == .exited(0))
+    // who has been handed over is served to the end
+    #expect(
+      try first.respond(bytes("\0alice\0secret")) == .accepted(user: bytes("alice"), final: nil))
+  }
+
+  @Test("without its fork server a daemon starts a martlet-auth for each client")
+  func deadForkServer() throws {
+    let fixture = try Fixture()
+    let settings = try settings(fixture)
+    var broken = settings
+    broken.programDirectory = fixture.scratch.path
+    let server = try AuthenticationForkServer(broken)
+    #expect(try ChildProcess.wait(for: server.pid) == .exited(ChildProcess.cannotExecute))
+    // a process that another test was starting may have its end of the socket for a moment
+    #expect(try Self.becomes { server.hasEnded })
+    var client = try AuthenticationClient(settings, server)
+    #expect(
+      try client.begin(opening("PLAIN", bytes("\0alice\0secret")))
+        == .accepted(user: bytes("alice"), final: nil))
+  }
+
+  private static func becomes(_ condition: () -> Bool) throws -> Bool {
+    let end = Clock.milliseconds + 20_000
+    while !condition(), Clock.milliseconds < end {
+      var nothing: [Waiting.Interest] = []
+      try Waiting.wait(for: &nothing, milliseconds: 10)
+    }
+    return condition()
   }
 
   /// The name of a socket is there before anybody listens at it; connections are refused until then.
@@ -84,17 +135,16 @@ internal import Unix
   @Test("a mechanism whose name would be two words never reaches martlet-auth")
   func injection() throws {
     let fixture = try Fixture()
-    var client = try AuthenticationClient(
-      settings(fixture), service: "smtp", connection: overTLS)
+    var client = try AuthenticationClient(settings(fixture))
     for name in ["PLAIN tls=1", "PLAIN\nAUTH", "", String(repeating: "A", count: 100)] {
-      guard case .refused(let failure) = try client.begin(bytes(name), initial: nil) else {
+      guard case .refused(let failure) = try client.begin(opening(name)) else {
         Issue.record("\(name) was taken")
         continue
       }
       #expect(!failure.isTemporary)
     }
     let huge = [UInt8](repeating: 0, count: 30_000)
-    guard case .refused = try client.begin(bytes("PLAIN"), initial: huge) else {
+    guard case .refused = try client.begin(opening("PLAIN", huge)) else {
       Issue.record("a huge response was taken")
       return
     }
@@ -106,13 +156,13 @@ internal import Unix
     var settings = try settings(fixture)
     settings.authenticationSocket = fixture.scratch("no-socket")
     #expect(throws: Failure.self) {
-      _ = try AuthenticationClient(settings, service: "smtp", connection: overTLS)
+      _ = try AuthenticationClient(settings)
     }
     settings.authenticationSocket = nil
     settings.programDirectory = fixture.scratch.path
-    var client = try AuthenticationClient(settings, service: "smtp", connection: overTLS)
+    var client = try AuthenticationClient(settings)
     let failure = #expect(throws: Failure.self) {
-      _ = try client.begin(bytes("PLAIN"), initial: nil)
+      _ = try client.begin(opening("PLAIN"))
     }
     #expect(failure?.isTemporary == true)
   }

@@ -16,6 +16,20 @@ public struct RootHost {
   public init(_ more: String = "", program: String = "martlet-pop3d") throws {
     self.program = program
     scratch = try Scratch(mode: 0o755)
+    try Self.write(to: scratch, more)
+    for part in ["", "/new", "/cur", "/tmp"] {
+      try scratch("Maildir\(part)").makeDirectories(mode: 0o700)
+    }
+    try scratch.write("Maildir/new/1700000000.M1P1.host", "Subject: one\n\nbody\n")
+    for path in [
+      "Maildir/new/1700000000.M1P1.host", "Maildir/new", "Maildir/cur", "Maildir/tmp", "Maildir",
+    ] {
+      try FileDescriptor.open(reading: scratch(path)).setOwner(Self.uid, group: Self.gid)
+    }
+  }
+
+  /// Writes the files of a host but for the mailbox; the password of all is `secret`.
+  public static func write(to scratch: Scratch, _ more: String = "") throws {
     try scratch.write(
       "martlet.conf",
       """
@@ -38,19 +52,9 @@ public struct RootHost {
       lost@example.org \(scratch("missing/Maildir").text) uid=\(Self.uid) gid=\(Self.gid)
 
       """)
-    // the password of all is `secret`
     let hash = "$5$abcdefgh$gruCpC7VkOTspMQTTSAR8mtlO9Upms.fwqE5y16JVM."
     try scratch.write(
       "passwd", ["bob", "odd", "lost", "root"].map { "\($0):\(hash)\n" }.joined())
-    for part in ["", "/new", "/cur", "/tmp"] {
-      try scratch("Maildir\(part)").makeDirectories(mode: 0o700)
-    }
-    try scratch.write("Maildir/new/1700000000.M1P1.host", "Subject: one\n\nbody\n")
-    for path in [
-      "Maildir/new/1700000000.M1P1.host", "Maildir/new", "Maildir/cur", "Maildir/tmp", "Maildir",
-    ] {
-      try FileDescriptor.open(reading: scratch(path)).setOwner(Self.uid, group: Self.gid)
-    }
   }
 
   /// Starts the program on a socket; descriptor 2 is the log.
