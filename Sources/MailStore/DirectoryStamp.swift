@@ -15,8 +15,9 @@ struct DirectoryStamp: Hashable, Sendable {
     self.modified = modified
   }
 
-  init(_ directory: borrowing Directory) throws(Errno) {
-    let status = try directory.status()
+  init(_ directory: borrowing Directory) throws(Errno) { self.init(try directory.status()) }
+
+  init(_ status: FileStatus) {
     // the list has numbers of 63 bits
     self.init(inode: status.inode & UInt64(Int.max), modified: status.modified)
   }

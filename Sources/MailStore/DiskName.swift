@@ -9,6 +9,11 @@ enum DiskName {
     }
   }
 
+  /// How many octets the encoding has.
+  static func length(_ level: [UInt8]) -> Int {
+    isPlain(level) ? level.count : encode(level).count
+  }
+
   /// Nil if it is no encoding, or has no meaning as UTF-16.
   static func decode(_ name: [UInt8]) -> [UInt8]? {
     isPlain(name) ? name : ModifiedUTF7.decodeAny(name)

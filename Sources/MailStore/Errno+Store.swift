@@ -7,6 +7,8 @@ extension Errno {
   static let tooManyLinks = Errno(31)
   /// EOVERFLOW: no UID is left.
   static let tooLarge = Errno(75)
+  /// ESTALE.
+  static let stale = Errno(116)
   /// EOPNOTSUPP.
   static let notSupported = Errno(95)
 

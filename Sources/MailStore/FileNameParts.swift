@@ -13,17 +13,22 @@ struct FileNameParts {
   let extra: [UInt8]
 
   init(_ name: [UInt8]) {
-    guard let (base, info) = name.cut(at: ":") else {
-      (base, letters, extra) = (name, [], [])
-      return
+    let (base, letters) = Self.places(name.span)
+    self.base = [UInt8](name[base])
+    self.letters = [UInt8](name[letters])
+    extra = [UInt8](name[letters.upperBound...])
+  }
+
+  /// Where the base of a name is, and where its letters are, which the rest follows.
+  private static func places(
+    _ name: borrowing Span<UInt8>
+  ) -> (base: Range<Int>, letters: Range<Int>) {
+    let (end, base) = (name.count, 0..<(name.index(of: ":") ?? name.count))
+    let start = base.upperBound + 3
+    guard start <= end, name[start - 2] == "2", name[start - 1] == "," else {
+      return (base, end..<end)
     }
-    self.base = base
-    guard info.starts(with: ["2", ","]) else {
-      (letters, extra) = ([], [])
-      return
-    }
-    letters = [UInt8](info.dropFirst(2).prefix { $0 != "," })
-    extra = [UInt8](info.dropFirst(2 + letters.count))
+    return (base, start..<(name.index(of: ",", from: start) ?? end))
   }
 
   /// The name in `cur` with other letters: each once and sorted, as Maildir demands.
@@ -31,8 +36,35 @@ struct FileNameParts {
     base + [":", "2", ","] + Self.sorted(letters) + extra
   }
 
+  /// Appends the name in `cur` that a name gets with these flags and keywords; letters of others stay.
+  static func append(
+    _ name: borrowing Span<UInt8>, _ flags: MessageFlags, _ keywords: [[UInt8]],
+    _ known: KeywordLetters, to out: inout [UInt8]
+  ) {
+    let (base, letters) = places(name)
+    out.append(name.extracting(base))
+    out.append(contentsOf: [":", "2", ","])
+    let start = out.count
+    flags.append(to: &out)
+    for at in letters where isForeign(name[at], known) { out.insert(name[at], sortedFrom: start) }
+    for word in keywords {
+      if let letter = known.letter(of: word) { out.insert(letter, sortedFrom: start) }
+    }
+    if letters.upperBound < name.count { out.append(name.extracting(letters.upperBound...)) }
+  }
+
+  /// Whether a letter is neither a flag nor a keyword.
+  static func isForeign(_ letter: UInt8, _ known: KeywordLetters) -> Bool {
+    MessageFlags(letter: letter).isEmpty && known.keyword(of: letter) == nil
+  }
+
   /// Letters as they stand in names: each once, in the order of their numbers.
-  static func sorted(_ letters: [UInt8]) -> [UInt8] { Set(letters).sorted() }
+  static func sorted(_ letters: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity(letters.count)
+    for letter in letters { out.insert(letter, sortedFrom: 0) }
+    return out
+  }
 
   /// How many bytes of a name no renaming changes: those before the first `,` or `:`.
   static func keyLength(_ name: borrowing Span<UInt8>) -> Int {
@@ -63,8 +95,17 @@ struct FileNameParts {
       guard at + 2 < name.count, name[at] == letter, name[at + 1] == "=" else { continue }
       var end = at + 2
       while end < name.count, name[end].isDigit { end += 1 }
-      return name.extracting((at + 2)..<end).array.decimal
+      return name.extracting((at + 2)..<end).decimal
     }
     return nil
+  }
+}
+
+extension [UInt8] {
+  /// Puts a letter among those from `start` on, which are sorted, unless it is there.
+  fileprivate mutating func insert(_ letter: UInt8, sortedFrom start: Int) {
+    var place = count
+    while place > start, self[place - 1] > letter { place -= 1 }
+    if place == start || self[place - 1] != letter { insert(letter, at: place) }
   }
 }

@@ -7,7 +7,7 @@ public struct FlagChange: Sendable {
 
   /// How the flags that are named come to those that are there.
   public let kind: Kind
-  /// The flags.
+  /// The flags that are named; with `replace` all others go.
   public let flags: MessageFlags
   /// The keywords; what is no atom of RFC 9051 is left out.
   public let keywords: [[UInt8]]
@@ -21,6 +21,9 @@ public struct FlagChange: Sendable {
     named = Set(self.keywords.map(\.lowercased))
   }
 
+  /// Whether it can change the keywords of a message.
+  var concernsKeywords: Bool { kind == .replace || !keywords.isEmpty }
+
   /// The flags of a message after it.
   func flags(after old: MessageFlags) -> MessageFlags {
     switch kind {
@@ -32,7 +35,7 @@ public struct FlagChange: Sendable {
 
   /// The keywords of a message after it. The order of those that stay does not change.
   func keywords(after old: [[UInt8]]) -> [[UInt8]] {
-    if keywords.isEmpty, kind != .replace { return old }
+    if keywords.isEmpty, kind != .replace || old.isEmpty { return old }
     var out = old.filter { word in
       switch kind {
       case .replace: named.contains(word.lowercased)

@@ -6,10 +6,10 @@ internal import Unix
 /// On disk it is the directory `.A.B` (Maildir++), each level in modified UTF-7 (RFC 3501 §5.1.3) in which
 /// `.`, `/` and a `~` in front are encoded too.
 public struct FolderPath: Hashable, Sendable {
-  /// The longest name of the directory.
+  /// The longest name of the directory in octets, its leading dot included: what file systems take.
   public static let limit = 255
 
-  /// The levels, top first.
+  /// The levels, top first, in UTF-8 without controls; none for INBOX.
   public let levels: [[UInt8]]
 
   /// The Maildir itself.
@@ -26,7 +26,7 @@ public struct FolderPath: Hashable, Sendable {
     }
     let isInbox = levels.count == 1 && levels[0].equalsIgnoringCase(Array("INBOX".utf8))
     self.levels = isInbox ? [] : levels
-    guard diskName.count < Self.limit else { return nil }
+    guard diskLength < Self.limit else { return nil }
   }
 
   /// The folder that a directory is; nil if that is none. Names in plain UTF-8, as Courier 5 has them, are read too.
@@ -59,6 +59,13 @@ public struct FolderPath: Hashable, Sendable {
       name += DiskName.encode(level)
     }
     return name
+  }
+
+  /// How many octets `diskName` has.
+  private var diskLength: Int {
+    var length = max(0, levels.count - 1)
+    for level in levels { length += DiskName.length(level) }
+    return length
   }
 
   /// The name of the directory in the Maildir.

@@ -2,6 +2,9 @@ internal import Bytes
 
 /// How the lines of `martlet-uids` are written. martlet-maildir(5).
 enum ListLine {
+  /// The most octets of a line before its name, but for its keywords.
+  private static let numbersLimit = 100
+
   static func header(
     validity: UInt32, next: UInt32, modseq: Int, forgotten: Int, id: MailboxID
   ) -> [UInt8] {
@@ -20,29 +23,32 @@ enum ListLine {
     uid: UInt32, modseq: Int, received: Int?, saved: Int, keywords: borrowing Span<UInt8>,
     isNew: Bool, name: borrowing Span<UInt8>, to out: inout [UInt8]
   ) {
-    append(Int(uid), to: &out)
-    append(modseq, to: &out)
-    if let received {
-      // a file may be older than 1970
-      append(max(0, received), to: &out)
-    } else {
-      out.append("-")
-      out.append(ASCII.space)
-    }
-    append(max(0, saved), to: &out)
-    if !keywords.isEmpty {
-      out.append("(")
-      out.append(keywords)
-      out.append(contentsOf: [")", ASCII.space])
-    }
-    out.append(isNew ? "n" : "c")
+    begin(
+      uid: uid, modseq: modseq, received: received, saved: saved, keywords: keywords, isNew: isNew,
+      to: &out)
     out.append(name)
     out.append(ASCII.lf)
   }
 
-  private static func append(_ number: Int, to out: inout [UInt8]) {
-    out.append(decimal: number)
-    out.append(ASCII.space)
+  /// The same up to the name.
+  static func begin(
+    uid: UInt32, modseq: Int, received: Int?, saved: Int, keywords: borrowing Span<UInt8>,
+    isNew: Bool, to out: inout [UInt8]
+  ) {
+    out.append(addingCapacity: numbersLimit + keywords.count) { (line: inout OutputSpan<UInt8>) in
+      line.append(field: Int(uid))
+      line.append(field: modseq)
+      // a file may be older than 1970
+      line.append(field: received.map { max(0, $0) })
+      line.append(field: max(0, saved))
+      if !keywords.isEmpty {
+        line.append("(")
+        for i in 0..<keywords.count { line.append(keywords[i]) }
+        line.append(")")
+        line.append(ASCII.space)
+      }
+      line.append(isNew ? "n" : "c")
+    }
   }
 
   static func append(_ expunged: ExpungedRange, to out: inout [UInt8]) {
@@ -79,5 +85,13 @@ enum ListLine {
       }
     }
     return runs
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// A number and the space behind it; none is `-`.
+  fileprivate mutating func append(field number: Int?) {
+    if let number { append(decimal: number) } else { append("-") }
+    append(ASCII.space)
   }
 }

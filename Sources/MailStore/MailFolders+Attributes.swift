@@ -3,6 +3,8 @@ public import Unix
 
 extension MailFolders {
   /// The attributes of a folder by name: `use` is its special use, `/private/…` and `/shared/…` are entries of METADATA.
+  ///
+  /// The folder need not be there; then they are those of one that a crash removed, or none.
   public func attributes(of path: FolderPath) throws(Errno) -> [[UInt8]: [UInt8]] {
     var found: [[UInt8]: [UInt8]] = [:]
     for record in try FolderRecords(maildir).records where record.folder == path {

@@ -8,7 +8,8 @@ extension MailFolders {
   /// Renames a folder and all below it; UIDs, UIDVALIDITY and MAILBOXID stay.
   ///
   /// INBOX stays where it is: its messages move to a new folder, RFC 9051 §6.3.6. What is subscribed does
-  /// not change.
+  /// not change. All or nothing: what a crash cuts off is completed by the next `MailFolders` of the Maildir.
+  /// `missing`; `exists` if any of the new names is taken; `badName` below itself, or too long.
   public func rename(_ path: FolderPath, to target: FolderPath) throws(FolderError) {
     if target == .inbox { throw .exists }
     if path == .inbox {
@@ -110,7 +111,8 @@ extension MailFolders {
 extension MailFolders {
   /// Moves the messages that INBOX has now to a new folder.
   private func moveInbox(to target: FolderPath) throws(FolderError) {
-    let next = try open(.inbox).snapshot.uidNext
+    let inbox = try open(.inbox)
+    let next = try system { () throws(Errno) in try inbox.messages().uidNext }
     let renaming = Renaming(.inbox, target, next: next)
     do {
       let lock = try system { () throws(Errno) in try lockForRenaming() }
@@ -134,7 +136,8 @@ extension MailFolders {
     }
     let inbox = try system { () throws(Errno) in try StoredMailbox(maildir) }
     if let folder = try openExisting(renaming.target) {
-      let uids = inbox.snapshot.messages.map(\.uid).filter { $0 < renaming.next }
+      let messages = try system { () throws(Errno) in try inbox.messages().messages }
+      let uids = messages.map(\.uid).filter { $0 < renaming.next }
       do { _ = try inbox.move(uids, to: folder) } catch { throw .system(.inputOutput) }
     }
     try system { () throws(Errno) in

@@ -11,28 +11,38 @@ extension MailFolders {
   ///
   /// As long as there is no file, nobody has chosen, and it is all folders: clients show no others.
   public func subscriptions() throws(Errno) -> [FolderPath] {
-    try subscriptionList().folders
+    if let list = try subscriptionList() { return list.folders }
+    return try allFolders()
   }
 
-  /// Subscribes to folders, or ends that.
+  private func allFolders() throws(Errno) -> [FolderPath] {
+    [.inbox] + (try sortedDirectories())
+  }
+
+  /// Subscribes to a folder, which need not be there, or ends that; durable. ETIMEDOUT if others hold the lock.
+  ///
+  /// Who subscribes has chosen, also what counted as subscribed before.
   public func subscribe(_ path: FolderPath, _ isSubscribed: Bool = true) throws(Errno) {
     let lock = try ListLock(maildir, FolderRecords.lock)
-    var list = try subscriptionList()
-    guard list.folders.contains(path) != isSubscribed else { return }
-    if isSubscribed { list.folders.append(path) } else { list.folders.removeAll { $0 == path } }
+    let chosen = try subscriptionList()
+    var list = chosen ?? SubscriptionList(folders: [])
+    if chosen == nil { list.folders = try allFolders() }
+    let has = list.folders.contains(path)
+    guard has != isSubscribed || isSubscribed && chosen == nil else { return }
+    if !isSubscribed { list.folders.removeAll { $0 == path } }
+    if !has { list.folders.append(path) }
     try lock.confirm()
     try maildir.replace(Self.file, with: list.text, isDurable: true)
   }
 
-  private func subscriptionList() throws(Errno) -> SubscriptionList {
+  /// Nil if nobody has chosen.
+  func subscriptionList() throws(Errno) -> SubscriptionList? {
     if let text = try maildir.text(of: Self.file, limit: Self.limit) {
       return SubscriptionList(text)
     }
     if let text = try maildir.text(of: Self.courierFile, limit: Self.limit) {
       return SubscriptionList(courier: text)
     }
-    var list = SubscriptionList([])
-    list.folders = [.inbox] + (try sortedDirectories())
-    return list
+    return nil
   }
 }

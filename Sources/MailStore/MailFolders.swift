@@ -12,6 +12,8 @@ public struct MailFolders: Sendable {
   /// The folders of a Maildir; completes a renaming that a crash cut off, unless the disk is full.
   public init(_ maildir: Maildir) throws(Errno) {
     self.maildir = maildir
+    // who is confined later cannot read it then, and would wait for locks of dead processes
+    _ = ListLock.content
     do throws(Errno) { try completeRenaming() } catch {
       guard error == .noSpace || error == .quota else { throw error }
     }
@@ -28,13 +30,13 @@ public struct MailFolders: Sendable {
     return try sortedDirectories()
   }
 
-  /// Opens a folder.
+  /// Opens a folder and looks at it; `missing` if there is none, `system` if it cannot be read or numbered.
   public func open(_ path: FolderPath) throws(FolderError) -> StoredMailbox {
     let maildir = try maildir(of: path)
     return try system { () throws(Errno) in try StoredMailbox(maildir) }
   }
 
-  /// The Maildir of a folder, without a look at its messages.
+  /// The Maildir of a folder, without a look at its messages; `missing` if there is none that is the user's.
   public func maildir(of path: FolderPath) throws(FolderError) -> Maildir {
     if path == .inbox { return maildir }
     guard let name = try directory(of: path) else { throw .missing }
@@ -56,7 +58,7 @@ public struct MailFolders: Sendable {
     return try system { () throws(Errno) in try StoredMailbox(maildir) }
   }
 
-  /// Makes a folder with these attributes; those above it are not made.
+  /// Makes a folder with these attributes, in one step; those above it are not made. `exists` for INBOX too.
   public func create(
     _ path: FolderPath, attributes: [[UInt8]: [UInt8]] = [:]
   ) throws(FolderError) {
@@ -94,7 +96,8 @@ public struct MailFolders: Sendable {
     try maildir.directory.sync()
   }
 
-  /// Removes a folder with its messages and attributes; those below it stay.
+  /// Removes a folder with its messages and attributes, at once; those below it stay. What it used of the quota is
+  /// given back. `isInbox`, `missing`.
   public func delete(_ path: FolderPath) throws(FolderError) {
     if path == .inbox { throw .isInbox }
     guard let name = try directory(of: path) else { throw .missing }
@@ -142,7 +145,7 @@ extension MailFolders {
   func sortedDirectories() throws(Errno) -> [FolderPath] {
     // a name is encoded once, not at each comparison
     var found: [(path: FolderPath, name: [UInt8])] = []
-    try forEachDirectory { (path, _) in found.append((path, path.diskName)) }
+    try forEachDirectory { path, _ in found.append((path, path.diskName)) }
     found.sort { $0.name.lexicographicallyPrecedes($1.name) }
     var paths: [FolderPath] = []
     paths.reserveCapacity(found.count)
@@ -154,21 +157,30 @@ extension MailFolders {
   /// The directories of the folders; of two for one folder the one that we would make.
   func directories() throws(Errno) -> [FolderPath: Path] {
     var found: [FolderPath: Path] = [:]
-    try forEachDirectory { (path, name) in
-      if found[path] == nil || name == path.directory { found[path] = name }
+    try forEachDirectory { path, name in
+      guard let name = Path(name), found[path] == nil || name == path.directory else { return }
+      found[path] = name
     }
     return found
   }
 
-  private func forEachDirectory(_ visit: (FolderPath, Path) -> Void) throws(Errno) {
-    try maildir.directory.forEachName { (name) throws(Errno) in
-      let bytes = name.bytes
-      guard bytes.first == ".", let path = FolderPath(directory: bytes), path != .inbox,
-        let status = try? maildir.directory.status(name), status.kind == .directory
-      else { return true }
+  /// Visits each directory that is a folder, in no order; several may be the same one in other encodings.
+  func forEachDirectory(_ visit: (FolderPath, [UInt8]) -> Void) throws(Errno) {
+    try maildir.directory.forEachHiddenFile { name, kind in
+      let name = name.array
+      guard kind ?? .directory == .directory, let path = FolderPath(directory: name),
+        path != .inbox, kind != nil || isDirectory(name)
+      else { return }
       visit(path, name)
-      return true
     }
+  }
+
+  /// Where the file system does not say it by itself.
+  private func isDirectory(_ name: [UInt8]) -> Bool {
+    guard let name = Path(name), let status = try? maildir.directory.status(name) else {
+      return false
+    }
+    return status.kind == .directory
   }
 
   /// The directory of a folder, whatever encoding its name has; nil if there is none.

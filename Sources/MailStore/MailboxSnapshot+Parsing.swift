@@ -1,12 +1,22 @@
 internal import Bytes
 
 extension MailboxSnapshot {
+  /// Takes the lines of `text` that were not taken yet.
   mutating func takeLines() {
-    if messages.isEmpty { messages.reserveCapacity((text.count - taken) / 64) }
     let text = text
-    let span = text.span
+    taken = takeLines(text.span, from: taken)
+  }
+
+  /// Takes the whole lines of a text, from one on; answers where they end.
+  ///
+  /// The text stands, or as good as stands, `offset` octets behind the beginning of `self.text`.
+  mutating func takeLines(
+    _ span: borrowing Span<UInt8>, from start: Int = 0, at offset: Int = 0
+  ) -> Int {
+    if messages.isEmpty { messages.reserveCapacity((span.count - start) / 64) }
+    var (place, taken) = (0, start)
     while let end = span.index(of: ASCII.lf, from: taken) {
-      if !takeLine(taken..<end, span) { isDamaged = true }
+      if !takeLine(taken..<end, span, at: offset, near: &place) { isDamaged = true }
       taken = end + 1
     }
     if !strays.isEmpty { mergeStrays() }
@@ -15,6 +25,7 @@ extension MailboxSnapshot {
       hasDead = false
     }
     if expunged.count > 2 * Self.historyLimit { forget() }
+    return taken
   }
 
   private mutating func mergeStrays() {
@@ -28,21 +39,25 @@ extension MailboxSnapshot {
     for message in messages where message.modseq >= 0 { counts.add(message) }
   }
 
-  private mutating func forget() {
+  mutating func forget() {
     let excess = expunged.count - Self.historyLimit
     forgottenModseq = max(forgottenModseq, expunged[excess - 1].modseq)
     expunged.removeFirst(excess)
   }
 
-  private mutating func takeLine(_ line: Range<Int>, _ span: borrowing Span<UInt8>) -> Bool {
+  /// `place` is that behind the last message, near which the next one is as a rule.
+  private mutating func takeLine(
+    _ line: Range<Int>, _ span: borrowing Span<UInt8>, at offset: Int, near place: inout Int
+  ) -> Bool {
     guard !line.isEmpty else { return false }
     switch span[line.lowerBound] {
     case "-": return takeExpunge(span.extracting(line).array)
     case "S": return takeStamps(span.extracting(line).array)
     default:
-      guard let message = Self.message(line, span) else { return false }
+      guard var message = Self.message(line, span) else { return false }
       if !message.keywords.isEmpty { knownKeywords.add(span.extracting(message.keywords)) }
-      put(message)
+      message.shift(by: offset)
+      put(message, near: &place)
       return true
     }
   }
@@ -77,7 +92,7 @@ extension MailboxSnapshot {
       nameStart: UInt32(truncatingIfNeeded: name.lowerBound))
   }
 
-  private mutating func put(_ message: StoredMessage) {
+  private mutating func put(_ message: StoredMessage, near place: inout Int) {
     highestModseq = max(highestModseq, message.modseq)
     uidNext = max(uidNext, message.uid + 1)
     guard let last = messages.last, last.uid >= message.uid else {
@@ -86,11 +101,19 @@ extension MailboxSnapshot {
       return
     }
     staleLines += 1
-    let place = firstIndex(from: message.uid)
+    if place >= messages.count || messages[place].uid != message.uid {
+      place = firstIndex(from: message.uid)
+    }
     if messages[place].uid == message.uid {
-      if messages[place].modseq >= 0 { counts.add(messages[place], times: -1) }
+      if messages[place].modseq >= 0 {
+        counts.add(messages[place], times: -1)
+      } else {
+        // its UID was over: nobody writes that
+        isDamaged = true
+      }
       counts.add(message)
       messages[place] = message
+      place += 1
     } else {
       strays.append(message)
     }
@@ -129,27 +152,18 @@ extension MailboxSnapshot {
     staleLines += 1
     return true
   }
-
-  /// The first message with this UID or a higher one.
-  func firstIndex(from uid: UInt32) -> Int {
-    var (low, high) = (0, messages.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if messages[middle].uid < uid { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
 }
 
 extension Span where Element == UInt8 {
   /// Passes a number and the space behind it.
   fileprivate func number(_ at: inout Int, _ end: Int) -> Int? {
     var value = 0
-    let start = at
-    while at < end, self[at].isDigit {
-      // 18 digits never overflow
-      guard at - start < 18 else { return nil }
-      value = value &* 10 &+ Int(self[at] &- 0x30)
+    // 18 digits never overflow
+    let (start, limit) = (at, Swift.min(at + 18, end))
+    while at < limit {
+      let digit = self[at] &- 0x30
+      if digit > 9 { break }
+      value = value &* 10 &+ Int(digit)
       at += 1
     }
     guard at > start, at < end, self[at] == ASCII.space else { return nil }

@@ -7,7 +7,25 @@ extension MailboxSnapshot {
     return place < messages.count && messages[place].uid == uid ? place : nil
   }
 
-  /// The name of a message's file.
+  /// The same, quick if it is at `place`, as the one behind the last is where UIDs ascend.
+  func index(of uid: UInt32, near place: Int) -> Int? {
+    place < messages.count && messages[place].uid == uid ? place : index(of: uid)
+  }
+
+  /// Where in `messages` the first one with this UID or a higher one is.
+  public func firstIndex(from uid: UInt32) -> Int {
+    guard let first = messages.first?.uid, let last = messages.last?.uid else { return 0 }
+    // no two have the same UID: from either end it is as far at most as the UIDs are apart
+    var low = min(max(messages.count - 1 - (Int(last) - Int(uid)), 0), messages.count)
+    var high = min(max(Int(uid) - Int(first), 0), messages.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if messages[middle].uid < uid { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// The name of a message's file, without its directory, as it was at the last look: others may rename it.
   public func fileName(of message: StoredMessage) -> [UInt8] { [UInt8](text[message.name]) }
 
   /// The path of a message's file from the directory of the folder: `cur/name`.
@@ -15,7 +33,7 @@ extension MailboxSnapshot {
     Array((message.isNew ? "new/" : "cur/").utf8) + text[message.name]
   }
 
-  /// The keywords of a message, each once.
+  /// The keywords of a message, each once, as they were first written; atoms of RFC 9051.
   public func keywords(of message: StoredMessage) -> [[UInt8]] {
     message.keywords.isEmpty ? [] : [UInt8](text[message.keywords]).words
   }
@@ -55,29 +73,5 @@ extension MailboxSnapshot {
   public func expunged(since modseq: Int) -> [ExpungedRange]? {
     guard modseq >= forgottenModseq else { return nil }
     return expunged.filter { $0.modseq > modseq }
-  }
-}
-
-extension MailboxSnapshot {
-  /// The whole list in its shortest form.
-  func encoded(stamps: DirectoryStamps) -> [UInt8] {
-    let history = expunged.suffix(Self.historyLimit)
-    let excess = expunged.count - history.count
-    let forgotten = excess > 0 ? max(forgottenModseq, expunged[excess - 1].modseq) : forgottenModseq
-    var out: [UInt8] = []
-    out.reserveCapacity(text.count)
-    out += ListLine.header(
-      validity: uidValidity, next: uidNext, modseq: highestModseq, forgotten: forgotten, id: id)
-    // first, so that they end none of the messages below
-    for range in history { ListLine.append(range, to: &out) }
-    let span = text.span
-    for message in messages {
-      ListLine.append(
-        uid: message.uid, modseq: message.modseq, received: message.received, saved: message.saved,
-        keywords: span.extracting(message.keywords), isNew: message.isNew,
-        name: span.extracting(message.name), to: &out)
-    }
-    ListLine.append(stamps, to: &out)
-    return out
   }
 }

@@ -25,7 +25,7 @@ public struct MailboxSnapshot: Sendable {
 
   var stamps = DirectoryStamps()
   /// The file's contents as far as they were read.
-  private(set) var text: [UInt8]
+  var text: [UInt8]
   /// How much of the text is whole lines that were taken.
   var taken: Int
   /// Lines that later ones have replaced.

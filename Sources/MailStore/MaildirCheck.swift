@@ -19,7 +19,7 @@ public struct MaildirCheck {
   private let isDryRun: Bool
   private var findings: [Finding] = []
 
-  /// With `isDryRun` nothing is changed.
+  /// A check of a Maildir and its folders; with `isDryRun` it changes nothing, and tells what it would.
   public init(_ maildir: Maildir, isDryRun: Bool = false) {
     self.maildir = maildir
     self.isDryRun = isDryRun

@@ -51,6 +51,12 @@ public final class MessageCache {
     return file?.octets(key)
   }
 
+  /// Whether there may be entries of a message; costs nothing once the file is open.
+  public func mayHave(_ uid: UInt32) -> Bool {
+    open()
+    return !added.isEmpty || file?.segments.contains { $0.uids ~= uid } ?? false
+  }
+
   /// Adds an entry, in the place of one that is there.
   public func add(_ octets: [UInt8], of uid: UInt32, kind: UInt8) {
     guard octets.count <= Self.lengthLimit else { return }

@@ -24,6 +24,13 @@ public struct MessageFlags: OptionSet, Hashable, Sendable {
   /// The letters in the order of their bits, which is that of the alphabet.
   static let letters: [UInt8] = ["D", "F", "P", "R", "S", "T"]
 
+  /// Appends the letters of the flags, in their order.
+  func append(to out: inout [UInt8]) {
+    for (bit, letter) in Self.letters.enumerated() where rawValue & 1 << bit != 0 {
+      out.append(letter)
+    }
+  }
+
   /// The flag of a letter; none if it is not one of the six.
   init(letter: UInt8) {
     self =

@@ -13,22 +13,16 @@ struct MessageState {
   }
 
   init(_ message: StoredMessage, _ snapshot: MailboxSnapshot, _ letters: KeywordLetters) {
-    self.init(message, snapshot.fileName(of: message), snapshot.keywords(of: message), letters)
-  }
-
-  init(
-    _ message: StoredMessage, _ name: [UInt8], _ keywords: [[UInt8]], _ letters: KeywordLetters
-  ) {
-    flags = message.flags
-    self.keywords = keywords
-    foreign = FileNameParts(name).letters.filter {
-      MessageFlags(letter: $0).isEmpty && letters.keyword(of: $0) == nil
+    self.init(flags: message.flags, keywords: snapshot.keywords(of: message))
+    foreign = FileNameParts(snapshot.fileName(of: message)).letters.filter {
+      FileNameParts.isForeign($0, letters)
     }
   }
 
   /// The letters for the name of the file.
   func letters(_ known: KeywordLetters) -> [UInt8] {
-    MessageFlags.letters.filter { !flags.isDisjoint(with: MessageFlags(letter: $0)) }
-      + foreign + keywords.compactMap { known.letter(of: $0) }
+    var letters: [UInt8] = []
+    flags.append(to: &letters)
+    return letters + foreign + keywords.compactMap { known.letter(of: $0) }
   }
 }

@@ -2,11 +2,11 @@ public import Maildir
 
 /// A message that shall come into a folder: what IMAP's APPEND has.
 public struct NewMessage: Sendable {
-  /// The first octets, or all of them.
+  /// The first octets, or all of them, with LF as line end, as they shall lie on disk.
   public var beginning: [UInt8]
   /// Where the rest comes from; nil if that was all.
   public var rest: MessageSource?
-  /// Its flags.
+  /// The flags that it gets; without any, and without keywords that have letters, it lies in `new`.
   public var flags: MessageFlags
   /// Its keywords; what is no atom of RFC 9051 is left out.
   public var keywords: [[UInt8]]

@@ -12,7 +12,8 @@ extension StoredMailbox {
     _ messages: [NewMessage], quota: MaildirSize? = nil
   ) throws(Failure) -> [UInt32] {
     let delivery = try MaildirDelivery(
-      to: maildir, as: DeliverySignature(), quota: quota, expectsMore: messages.count > 1)
+      to: maildir, as: DeliverySignature(), quota: quota, expectsMore: true,
+      ordersNamesAfterContents: syncsOnce)
     let letters = try failing { () throws(Errno) in
       try self.letters(for: messages.flatMap(\.keywords))
     }
@@ -22,9 +23,11 @@ extension StoredMailbox {
       added.append(try stage(message, as: names.next(), letters, delivery))
     }
     let lock = try failing { () throws(Errno) in try ListLock(maildir) }
+    try failing { () throws(Errno) in try prepare(lock) }
+    let dovecot = try failing { () throws(Errno) in try lockNumbers(lock) }
+    defer { _ = dovecot }
     let new = try failing { () throws(Errno) in
-      try prepare(lock)
-      let new = try arrival(of: added)
+      let new = try arrival(of: added, dovecot)
       if new.isPending { try begin(.added, new.lines, lock) }
       return new
     }
@@ -107,12 +110,14 @@ extension StoredMailbox {
   }
 
   /// Gives UIDs to files that shall lie in the folder.
-  func arrival(of added: [Added]) throws(Errno) -> Arriving {
+  func arrival(
+    of added: [Added], _ dovecot: borrowing DovecotLock?
+  ) throws(Errno) -> Arriving {
     guard added.count < Int(UInt32.max - snapshot.uidNext) - 1 else { throw .tooLarge }
     var arriving = Arriving()
     let now = Clock.now.seconds
     var files = added.map { Numbered(name: $0.name) }
-    try number(&files)
+    try number(&files, dovecot)
     for (i, message) in added.enumerated() {
       guard let uid = files[i].uid else { continue }
       arriving.starts.append(arriving.lines.count)

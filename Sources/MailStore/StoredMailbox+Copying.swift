@@ -33,9 +33,11 @@ extension StoredMailbox {
       try target.prepare(lock)
       return try self.copies(of: messages, source, for: target)
     }
+    let dovecot = try failing { () throws(Errno) in try target.lockNumbers(lock) }
+    defer { _ = dovecot }
     let arriving: Arriving
     do throws(Errno) {
-      arriving = try target.arrival(of: copies)
+      arriving = try target.arrival(of: copies, dovecot)
       if arriving.isPending { try target.begin(.added, arriving.lines, lock) }
       guard try link(messages, of: source, as: copies, in: target) else {
         if arriving.isPending { target.end() }

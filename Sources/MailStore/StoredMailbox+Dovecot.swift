@@ -11,21 +11,58 @@ extension StoredMailbox {
     var uid: UInt32?
   }
 
-  /// Whether Dovecot has a list of its own here.
-  var isSharedWithDovecot: Bool {
-    (try? maildir.directory.status(DovecotList.file))?.kind == .file
+  /// Keeps Dovecot away as long as the value lasts; nil if it does not serve the Maildir.
+  ///
+  /// It has to last until files that get numbers have their names, and while files are renamed: Dovecot reads the
+  /// directories once, under this lock, and takes for gone what it misses.
+  func lockDovecot() throws(Errno) -> DovecotLock? {
+    guard isSharedWithDovecot else { return nil }
+    return try DovecotLock(maildir, DovecotList.lock)
+  }
+
+  /// As `lockDovecot`, when numbers shall be given: first we learn of those that Dovecot gave.
+  ///
+  /// They cannot be taken over later, as numbers have to ascend.
+  func lockNumbers(_ lock: borrowing ListLock) throws(Errno) -> DovecotLock? {
+    let dovecot = try lockDovecot()
+    guard dovecot != nil else { return nil }
+    let theirs = DovecotList(
+      try maildir.text(of: DovecotList.file, limit: DovecotList.sizeLimit) ?? [])
+    if theirs.validity != snapshot.uidValidity || theirs.next > snapshot.uidNext {
+      try synchronize(lock, dovecot)
+    }
+    return dovecot
+  }
+
+  /// Whether Dovecot has a list of its own here, or in the Maildir of which this is a folder.
+  private var isSharedWithDovecot: Bool {
+    for place in [maildir, maildir.root ?? maildir]
+    where (try? place.directory.status(DovecotList.file))?.kind == .file { return true }
+    return false
+  }
+
+  /// Whether Dovecot has our UIDVALIDITY, as far as it has a list of its own here.
+  ///
+  /// If not, it began to serve the folder after us: clients of ours know more than clients of it.
+  var agreesWithDovecot: Bool {
+    var begin: [UInt8] = []
+    guard let file = try? maildir.directory.open(DovecotList.file),
+      (try? file.read(into: &begin, upTo: 256, at: 0)) != nil
+    else { return true }
+    let line = begin.prefix { $0 != ASCII.lf }
+    return DovecotList([UInt8](line) + [ASCII.lf]).validity == summary.uidValidity
   }
 
   /// Gives UIDs to files that have none, in their order; those that Dovecot has numbered keep theirs.
   ///
   /// Dovecot's list has them before ours: if ours never gets them, nobody else can have them either.
-  func number(_ files: inout [Numbered]) throws(Errno) {
-    guard isSharedWithDovecot else {
+  func number(
+    _ files: inout [Numbered], _ lock: borrowing DovecotLock?
+  ) throws(Errno) {
+    guard lock != nil else {
       try give(&files, from: snapshot.uidNext)
       return
     }
-    let lock = try DovecotLock(maildir, DovecotList.lock)
-    defer { _ = lock }
     let text = try maildir.text(of: DovecotList.file, limit: DovecotList.sizeLimit) ?? []
     let theirs = DovecotList(text)
     var next = snapshot.uidNext
@@ -48,9 +85,11 @@ extension StoredMailbox {
     for message in snapshot.messages where !message.keywords.isEmpty {
       let name = snapshot.fileName(of: message)
       let words = snapshot.keywords(of: message)
-      let state = MessageState(message, name, words, letters)
-      let target = FileNameParts(name).name(letters: state.letters(letters))
-      guard target != name, try rename(name, isNew: message.isNew, to: target) else { continue }
+      var target: [UInt8] = []
+      FileNameParts.append(name.span, message.flags, words, letters, to: &target)
+      guard target != name, try rename(name.span, isNew: message.isNew, to: target.span) else {
+        continue
+      }
       append(message, message.modseq, words, target, to: &lines)
       count += 1
     }

@@ -18,21 +18,19 @@ extension StoredMailbox {
     } else {
       try prepare(lock)
     }
-    var conflicts: [UInt32] = []
-    var wanted: [UInt32] = []
-    for uid in uids {
-      guard let place = snapshot.index(of: uid) else { continue }
-      if let unchangedSince, snapshot.messages[place].modseq > unchangedSince {
-        conflicts.append(uid)
-      } else {
-        wanted.append(uid)
-      }
-    }
+    return try self.change(change, of: uids, unchangedSince, lock)
+  }
+
+  /// The same when the list has just been read under this lock. What is renamed by others from then on has changed
+  /// later than any `unchangedSince`.
+  func change(
+    _ change: FlagChange, of uids: [UInt32], _ unchangedSince: Int?, _ lock: borrowing ListLock
+  ) throws(Errno) -> [UInt32] {
     let letters = try letters(for: change.keywords)
-    let missed = try apply(change, wanted, letters, lock)
+    var (conflicts, missed) = try apply(change, uids, unchangedSince, letters, lock)
     if !missed.isEmpty {
       try synchronize(lock)
-      _ = try apply(change, missed, letters, lock)
+      conflicts += try apply(change, missed, unchangedSince, letters, lock).conflicts
     } else {
       endOwnChange()
     }
@@ -55,90 +53,82 @@ extension StoredMailbox {
     return letters
   }
 
-  /// A message as it shall be.
-  private struct Changed {
-    let message: StoredMessage
-    let name: [UInt8]
-    let target: [UInt8]
-    let keywords: [[UInt8]]
-    let flags: MessageFlags
-    let hasNewKeywords: Bool
-
-    var isRenamed: Bool { message.isNew || name != target }
-  }
-
-  /// What a change does to messages; those that it leaves as they are are not among it.
-  private func changes(
-    _ change: FlagChange, _ uids: [UInt32], _ letters: KeywordLetters
-  ) -> [Changed] {
-    var changes: [Changed] = []
-    changes.reserveCapacity(uids.count)
-    for uid in uids {
-      guard let place = snapshot.index(of: uid) else { continue }
-      let message = snapshot.messages[place]
-      let name = snapshot.fileName(of: message)
-      let old = MessageState(message, name, snapshot.keywords(of: message), letters)
-      var state = old
-      state.flags = change.flags(after: old.flags)
-      state.keywords = change.keywords(after: old.keywords)
-      let hasNewKeywords = state.keywords != old.keywords
-      if state.flags == old.flags, !hasNewKeywords { continue }
-      let target = FileNameParts(name).name(letters: state.letters(letters))
-      changes.append(
-        Changed(
-          message: message, name: name, target: target, keywords: state.keywords,
-          flags: state.flags, hasNewKeywords: hasNewKeywords))
-    }
-    return changes
-  }
-
-  /// Changes messages; the answer are those whose file was not there.
+  /// Changes messages; the answer are those that changed too late, and those whose file was not there.
   private func apply(
-    _ change: FlagChange, _ uids: [UInt32], _ letters: KeywordLetters, _ lock: borrowing ListLock
-  ) throws(Errno) -> [UInt32] {
-    let changes = changes(change, uids, letters)
-    let modseq = snapshot.highestModseq + 1
-    var lines: [UInt8] = []
-    // the name and the list have to change together
-    let isPending = changes.contains { $0.hasNewKeywords && $0.isRenamed }
-    if isPending {
-      for changed in changes { append(changed, modseq, to: &lines) }
-      try begin(.changed, lines, lock)
-      lines = []
+    _ change: FlagChange, _ uids: [UInt32], _ unchangedSince: Int?, _ letters: KeywordLetters,
+    _ lock: borrowing ListLock
+  ) throws(Errno) -> (conflicts: [UInt32], missed: [UInt32]) {
+    let dovecot = try lockDovecot()
+    defer { _ = dovecot }
+    let known = snapshot
+    // the names of a few are still in the processor's caches when their files get them
+    let portion = change.concernsKeywords ? max(1, uids.count) : Self.portion
+    var made = MadeEdits(usage: UsageChange(maildir))
+    made.lines.reserveCapacity(FlagEdits.room(for: uids.count, in: known))
+    var isPending = false
+    for start in stride(from: 0, to: uids.count, by: portion) where made.failure == nil {
+      let some = uids[start..<min(start + portion, uids.count)]
+      let edits = FlagEdits(change, of: some, unchangedSince, in: known, letters)
+      if edits.isPending {
+        isPending = true
+        try begin(.changed, edits.lines, lock)
+      }
+      rename(edits, known, &made)
     }
+    if made.isCurChanged, !syncsOnce { try sync(new: made.isNewChanged) }
+    try record(made.lines, count: made.count, lock)
+    if isPending { end() }
+    made.usage.note()
+    if let failure = made.failure { throw failure }
+    return (made.conflicts, made.missed)
+  }
+
+  /// How many messages are renamed at a time.
+  private static let portion = 64
+
+  /// What became of edits when the files were renamed.
+  private struct MadeEdits {
+    /// What the list has to say of them, and of how many.
+    var lines: [UInt8] = []
+    var count = 0
+    /// The UIDs of messages that changed too late to be changed.
+    var conflicts: [UInt32] = []
+    /// The UIDs of those whose file was not there.
     var missed: [UInt32] = []
-    var usage = UsageChange(maildir)
-    var (count, isRenamed, isNewChanged) = (0, false, false)
+    /// Why the system refused one; then nothing follows.
     var failure: Errno?
-    for changed in changes {
-      let message = changed.message
+    var isNewChanged = false
+    var isCurChanged = false
+    var usage: UsageChange
+  }
+
+  private func rename(_ edits: FlagEdits, _ known: MailboxSnapshot, _ made: inout MadeEdits) {
+    var (missed, end) = ([Int](), edits.all.count)
+    let (text, lines) = (known.text.span, edits.lines.span)
+    for (i, edit) in edits.all.enumerated() where edit.isRenamed {
+      let message = known.messages[edit.place]
       do throws(Errno) {
-        if changed.isRenamed {
-          guard try rename(changed.name, isNew: message.isNew, to: changed.target) else {
-            missed.append(message.uid)
-            continue
-          }
-          isRenamed = true
-          isNewChanged = isNewChanged || message.isNew
+        guard
+          try rename(
+            text.extracting(message.name), isNew: message.isNew, to: lines.extracting(edit.name))
+        else {
+          missed.append(i)
+          made.missed.append(message.uid)
+          continue
         }
       } catch {
-        failure = error
+        (end, made.failure) = (i, error)
         break
       }
-      usage.change(snapshot.size(of: message), from: message.flags, to: changed.flags)
-      append(changed, modseq, to: &lines)
-      count += 1
+      made.isCurChanged = true
+      if message.isNew { made.isNewChanged = true }
+      if message.flags.contains(.trashed) != edit.flags.contains(.trashed) {
+        made.usage.change(known.size(of: message), from: message.flags, to: edit.flags)
+      }
     }
-    if isRenamed, !syncsOnce { try sync(new: isNewChanged) }
-    try record(lines, count: count, lock)
-    if isPending { end() }
-    usage.note()
-    if let failure { throw failure }
-    return missed
-  }
-
-  private func append(_ changed: Changed, _ modseq: Int, to lines: inout [UInt8]) {
-    append(changed.message, modseq, changed.keywords, changed.target, to: &lines)
+    made.conflicts += edits.conflicts
+    made.lines += edits.lines(before: end, without: missed)
+    made.count += end - missed.count
   }
 
   /// Makes durable what was named, renamed and removed.
@@ -148,13 +138,14 @@ extension StoredMailbox {
   }
 
   /// Gives a message its new name in `cur`; false if there is no such file.
-  func rename(_ name: [UInt8], isNew: Bool, to target: [UInt8]) throws(Errno) -> Bool {
-    guard let from = Path(name), let to = Path(target) else { throw .invalid }
+  func rename(
+    _ name: borrowing Span<UInt8>, isNew: Bool, to target: borrowing Span<UInt8>
+  ) throws(Errno) -> Bool {
     do throws(Errno) {
       if isNew {
-        try new.renameNew(from, into: cur, as: to)
+        try new.renameNew(name, into: cur, as: target)
       } else {
-        try cur.renameNew(from, into: cur, as: to)
+        try cur.renameNew(name, into: cur, as: target)
       }
       return true
     } catch {

@@ -48,7 +48,7 @@ extension StoredMailbox {
       let read = MailboxSnapshot(try file.contents(from: 0, limit: Self.sizeLimit))
     else { return false }
     (self.file, loaded, stamps) = (file, read, read.stamps)
-    isReadOnly = !file.isWritable
+    isReadOnly = try !canChange(file)
     wasSynced = false
     noteRead()
     if let head = SummaryFile(maildir), head.inode == file.inode {
@@ -60,6 +60,16 @@ extension StoredMailbox {
     return true
   }
 
+  /// Whether the list can be written and names be given, by the modes of the directories: they belong to the user.
+  func canChange(_ file: ListFile) throws(Errno) -> Bool {
+    guard file.isWritable else { return false }
+    let modes = [
+      try maildir.directory.status().mode, try temporary.status().mode, try new.status().mode,
+      try cur.status().mode,
+    ]
+    return modes.allSatisfy { $0 & 0o300 == 0o300 }
+  }
+
   /// Adds lines to the list and to the messages, durable.
   ///
   /// The list must have been loaded under this lock. It is written anew if there is none yet, if it has
@@ -67,11 +77,7 @@ extension StoredMailbox {
   func record(
     _ lines: [UInt8], count: Int, isDurable: Bool = true, _ lock: borrowing ListLock
   ) throws(Errno) {
-    guard let file, try canAppend(count) else {
-      try rewrite(adding: lines, lock)
-      writeSummary()
-      return
-    }
+    guard let file, try canAppend(count) else { return try rewrite(adding: lines, lock) }
     if lines.isEmpty { return }
     try lock.confirm()
     try file.descriptor.write(lines)
@@ -81,7 +87,6 @@ extension StoredMailbox {
       (isSynced, wasSynced) = (true, true)
     }
     take(lines)
-    writeSummary()
   }
 
   /// Writes the first list of a folder, not durable; UIDNEXT and HIGHESTMODSEQ are those after its lines.
@@ -97,11 +102,9 @@ extension StoredMailbox {
     first.take(lines)
     try lock.confirm()
     try maildir.replace(Self.list, with: first.text, isDurable: false)
-    guard let file = try ListFile(in: maildir) else { throw .inputOutput }
-    position = first.text.count
-    (self.file, loaded, hasOverlay) = (file, first, false)
+    try takeOver(first)
     // nobody was promised that it lasts
-    (isSynced, wasSynced, isSummaryStale) = (true, false, true)
+    (isSynced, wasSynced) = (true, false)
     writeSummary()
   }
 
@@ -119,19 +122,27 @@ extension StoredMailbox {
   }
 
   private func rewrite(adding lines: [UInt8], _ lock: borrowing ListLock) throws(Errno) {
-    guard var next = MailboxSnapshot(snapshot.encoded(stamps: stamps)) else {
-      throw .invalid
-    }
-    next.take(lines)
-    let text = next.encoded(stamps: next.stamps)
+    var next = snapshot
+    next.stamps = stamps
+    next.rewrite(adding: lines)
     try lock.confirm()
-    try maildir.replace(Self.list, with: text, isDurable: true)
-    guard try loadAnew() else { throw .inputOutput }
+    try maildir.replace(Self.list, with: next.text, isDurable: true)
+    try takeOver(next)
     (isSynced, wasSynced) = (true, true)
   }
 
-  /// Notes for who opens the folder next what the list says.
-  func writeSummary() {
+  /// The list is new, and is this.
+  private func takeOver(_ list: MailboxSnapshot) throws(Errno) {
+    guard let file = try ListFile(in: maildir) else { throw .inputOutput }
+    (self.file, loaded, hasOverlay) = (file, list, false)
+    (position, stamps, isSummaryStale) = (list.text.count, list.stamps, true)
+  }
+
+  /// Notes for who opens the folder next what the list says, if that is not what was noted last.
+  ///
+  /// A change does not do it, as the next one may follow at once: it is called when none did, and when the folder
+  /// is let go. Who finds an old note reads the list.
+  public func writeSummary() {
     guard isSummaryStale, !isReadOnly, !hasOverlay, let file, isWhole,
       let status = try? file.descriptor.status(), status.size == position
     else { return }

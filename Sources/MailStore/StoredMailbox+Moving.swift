@@ -63,9 +63,11 @@ extension StoredMailbox {
   private func moveOnce(
     _ uids: [UInt32], to target: StoredMailbox, _ targetLock: borrowing ListLock
   ) throws(Errno) -> (moved: [CopiedMessage], missed: [UInt32]) {
+    let dovecot = try target.lockNumbers(targetLock)
+    defer { _ = dovecot }
     let messages = uids.compactMap { uid in snapshot.index(of: uid).map { snapshot.messages[$0] } }
     let copies = try self.copies(of: messages, snapshot, for: target)
-    let arriving = try target.arrival(of: copies)
+    let arriving = try target.arrival(of: copies, dovecot)
     // without a crash's traces each is a message of its own: only keywords could be lost
     let isPending = copies.contains { !$0.keywords.isEmpty }
     if isPending { try target.begin(.moved, arriving.lines, targetLock) }

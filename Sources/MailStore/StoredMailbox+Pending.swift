@@ -7,12 +7,16 @@ extension StoredMailbox {
   static let pending: Path = "martlet-pending"
 
   /// Loads the list under the lock, with what a crash has left to be done.
+  ///
+  /// ESTALE, once, if it is another list than before: whoever wants a change then means other messages by its UIDs.
   func prepare(_ lock: borrowing ListLock) throws(Errno) {
+    let validity = summary.uidValidity
     if try load(isLocked: true) {
       try completePending(lock)
     } else {
       try synchronize(lock)
     }
+    guard summary.uidValidity == validity else { throw .stale }
     try beginOwnChange()
   }
 

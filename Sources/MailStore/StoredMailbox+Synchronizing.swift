@@ -8,6 +8,13 @@ extension StoredMailbox {
 
   /// Brings the list and the directories together.
   func synchronize(_ lock: borrowing ListLock) throws(Errno) {
+    try synchronize(lock, try lockDovecot())
+  }
+
+  /// As `synchronize`, when Dovecot's lock has been taken if there is one to take.
+  func synchronize(
+    _ lock: borrowing ListLock, _ dovecot: borrowing DovecotLock?
+  ) throws(Errno) {
     var imported: ImportedList?
     if try !load(isLocked: true) {
       imported = try ImportedList(maildir)
@@ -19,18 +26,20 @@ extension StoredMailbox {
       }
     }
     try completePending(lock)
-    try synchronize(lock, imported)
+    try synchronize(lock, dovecot, imported)
     if imported != nil {
       _ = try maildir.directory.open(ImportedList.marker, .appending(mode: 0o600))
     }
   }
 
-  private func synchronize(_ lock: borrowing ListLock, _ imported: ImportedList?) throws(Errno) {
+  private func synchronize(
+    _ lock: borrowing ListLock, _ dovecot: borrowing DovecotLock?, _ imported: ImportedList?
+  ) throws(Errno) {
     _ = try messages()
     let known = self.stamps
     var look = try Look(self)
     let keywords = try KeywordLetters(maildir)
-    let arrivals = try number(self.arrivals(&look, imported), look.scan)
+    let arrivals = try number(self.arrivals(&look, imported), look.scan, dovecot)
     var lines: [UInt8] = []
     var count = 0
     let modseq = snapshot.highestModseq + 1
@@ -61,11 +70,11 @@ extension StoredMailbox {
 
   /// Gives UIDs to those that have none, and sorts them so, where Dovecot has a word in that.
   private func number(
-    _ arrivals: [Arrival], _ scan: DirectoryScan
+    _ arrivals: [Arrival], _ scan: DirectoryScan, _ dovecot: borrowing DovecotLock?
   ) throws(Errno) -> [Arrival] {
-    guard isSharedWithDovecot else { return arrivals }
+    guard dovecot != nil else { return arrivals }
     var files = arrivals.map { Numbered(name: scan.name($0.found), uid: $0.uid) }
-    try number(&files)
+    try number(&files, dovecot)
     var numbered = arrivals
     for i in files.indices { numbered[i].uid = files[i].uid }
     return numbered.sorted { $0.uid ?? 0 < $1.uid ?? 0 }

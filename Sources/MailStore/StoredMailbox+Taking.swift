@@ -16,6 +16,8 @@ extension StoredMailbox {
 
   private func takeNew(_ lock: borrowing ListLock) throws(Errno) -> [UInt32] {
     try prepare(lock)
+    let dovecot = try lockDovecot()
+    defer { _ = dovecot }
     let (taken, lines) = try renameNew(try messages())
     try record(lines, count: taken.count, isDurable: false, lock)
     endOwnChange()
@@ -32,7 +34,7 @@ extension StoredMailbox {
       let name = known.fileName(of: message)
       let parts = FileNameParts(name)
       let target = parts.name(letters: parts.letters)
-      guard try rename(name, isNew: true, to: target) else { continue }
+      guard try rename(name.span, isNew: true, to: target.span) else { continue }
       taken.append(message.uid)
       append(message, message.modseq, known.keywords(of: message), target, to: &lines)
     }

@@ -57,6 +57,9 @@ public final class StoredMailbox {
   lazy var syncsOnce = maildir.directory.ordersNamesAfterContents
 
   /// Opens a folder and looks at it; numbers its messages if nobody has.
+  ///
+  /// `tmp`, `new` and `cur` are made if they are missing. Where nothing may be written it is `isReadOnly`. ETIMEDOUT if
+  /// others hold the lock of the list all the time, longer than a lock lasts whose process has died.
   public init(_ maildir: Maildir) throws(Errno) {
     self.maildir = maildir
     temporary = try Self.part("tmp", of: maildir)
@@ -64,6 +67,8 @@ public final class StoredMailbox {
     cur = try Self.part("cur", of: maildir)
     if try !openUnchanged() { try update() }
   }
+
+  deinit { writeSummary() }
 
   static func part(_ name: Path, of maildir: Maildir) throws(Errno) -> Directory {
     do throws(Errno) { return try maildir.directory.directory(name) } catch {
@@ -96,24 +101,12 @@ public final class StoredMailbox {
   }
 
   /// As `messages()`, but without messages if the list cannot be read.
-  public internal(set) var snapshot: MailboxSnapshot {
+  var snapshot: MailboxSnapshot {
     get { (try? messages()) ?? Self.nothing }
     set { loaded = newValue }
   }
 
   private static let nothing = MailboxSnapshot(ListHeader(validity: 1))
-
-  /// INTERNALDATE of a message, seconds since 1970; nil if its file is not where it was at the last look.
-  public func received(_ message: StoredMessage) throws(Errno) -> Int? {
-    if let received = message.received { return received }
-    guard let name = Path(try messages().fileName(of: message)) else { return nil }
-    do throws(Errno) {
-      return max(0, try (message.isNew ? new.status(name) : cur.status(name)).modified.seconds)
-    } catch {
-      if error == .noSuchFile { return nil }
-      throw error
-    }
-  }
 }
 
 // Looking whether anything became different.
@@ -156,9 +149,9 @@ extension StoredMailbox {
     guard let head = SummaryFile(maildir), head.isAbout(status) else { return false }
     (self.file, self.head, position) = (file, head, head.size)
     (stamps, knownSums) = (head.stamps, head.sums)
-    isReadOnly = !file.isWritable
+    isReadOnly = try !canChange(file)
     (isSynced, wasSynced) = (head.isSynced, head.wasSynced)
-    guard try isDescribed() else {
+    guard try isDescribed(), isReadOnly || agreesWithDovecot else {
       (self.file, self.head) = (nil, nil)
       return false
     }
@@ -168,7 +161,7 @@ extension StoredMailbox {
 
   private func update() throws(Errno) {
     let hadList = file != nil
-    if try load(), loaded?.isTorn == false, try isDescribed() {
+    if try load(), loaded?.isTorn == false, try isDescribed(), isReadOnly || agreesWithDovecot {
       writeSummary()
       return
     }

@@ -10,6 +10,8 @@ struct SubscriptionList {
   var folders: [FolderPath] = []
   private var isSecond = false
 
+  init(folders: [FolderPath]) { self.folders = folders }
+
   init(_ text: [UInt8]) {
     let lines = text.lines
     isSecond = lines.first == Self.mark

@@ -32,11 +32,14 @@ struct SummaryFile {
     inode == list.inode && size == list.size && modified == list.modified
   }
 
-  /// Reads the file; nil if it is not there or not whole.
-  init?(_ maildir: Maildir) {
+  /// Reads the file of a folder; nil if it is not there or not whole.
+  init?(_ maildir: Maildir) { self.init(maildir.directory, ".") }
+
+  /// Reads the file of the folder that is at a place in a directory.
+  init?(_ directory: borrowing Directory, _ place: Path) {
     var bytes: [UInt8] = []
     do throws(Errno) {
-      let file = try maildir.directory.open(Self.name)
+      let file = try directory.open(place == "." ? Self.name : place.appending(Self.name))
       try file.read(into: &bytes, upTo: 4096, at: 0)
       if bytes.count == 4096 { try file.read(into: &bytes, upTo: Self.limit - 4096, at: 4096) }
     } catch { return nil }

@@ -89,6 +89,44 @@ struct ChangingTests {
     #expect(mailbox.snapshot.listing == ["1 cur/1.a:2,F", "2 cur/2.b:2,S"])
   }
 
+  @Test("what another program changes between the look and the change has changed too late")
+  func conflictInBetween() throws {
+    let place = try Place()
+    for name in ["1.a:2,", "2.b:2,", "3.c:2,"] { try place.put("cur/\(name)") }
+    let mailbox = try place.open()
+    let modseq = mailbox.snapshot.highestModseq
+    let conflicts: [UInt32]
+    do {
+      let lock = try ListLock(place.maildir)
+      try mailbox.prepare(lock)
+      try place.rename("cur/2.b:2,", "cur/2.b:2,S")
+      conflicts = try mailbox.change(FlagChange(.add, .flagged), of: [1, 2, 3, 4], modseq, lock)
+    }
+    #expect(conflicts == [2])
+    let listing = ["1 cur/1.a:2,F", "2 cur/2.b:2,S", "3 cur/3.c:2,F"]
+    #expect(mailbox.snapshot.listing == listing)
+    #expect(try place.open().snapshot.listing == listing)
+    #expect(mailbox.snapshot.messages.allSatisfy { $0.modseq > modseq })
+  }
+
+  @Test(
+    "of many messages those are changed that are there, wherever the others were",
+    arguments: [1, 64, 65, 128])
+  func many(_ first: Int) throws {
+    let place = try Place()
+    for i in 100..<250 { try place.put("cur/\(i).a:2,") }
+    let mailbox = try place.open()
+    try place.rename("cur/\(99 + first).a:2,", "cur/\(99 + first).a:2,R")
+    try place.remove("cur/\(100 + first).a:2,")
+    #expect(try mailbox.change(FlagChange(.add, .seen), of: Array(1...150)) == [])
+    let other = try place.open().snapshot
+    #expect(other.listing == mailbox.snapshot.listing)
+    #expect(other.uids == (1...150).filter { $0 != first + 1 }.map { UInt32($0) })
+    for message in other.messages {
+      #expect(message.flags == (message.uid == first ? [.replied, .seen] : .seen))
+    }
+  }
+
   @Test("a message that another program renamed meanwhile is found")
   func renamed() throws {
     let place = try Place()
@@ -152,7 +190,7 @@ struct ChangingTests {
         ExpungedRange(uids: UInt32(2 * i)...UInt32(2 * i), modseq: i + 1), to: &lines)
     }
     snapshot.take(lines)
-    let text = snapshot.encoded(stamps: snapshot.stamps)
+    let text = snapshot.rewritten
     let later = try #require(MailboxSnapshot(text))
     #expect(later.expunged.count == MailboxSnapshot.historyLimit)
     #expect(later.forgottenModseq == 6)

@@ -35,6 +35,43 @@ struct DovecotTests {
     #expect(try !place.scratch.names("Maildir").contains("dovecot-uidlist.lock"))
   }
 
+  @Test("what Dovecot has numbered since the last look comes before what we add")
+  func numberedBefore() throws {
+    let mailbox = try place.open()
+    try place.put("dovecot-uidlist", "3 V77 N9 Gabc\n3 W9 :1.a\n8 :2.b,S=5\n9 :5.e\n")
+    try place.put("cur/5.e:2,")
+    #expect(try mailbox.append([NewMessage(Array("a\n".utf8))]) == [10])
+    #expect(mailbox.snapshot.uids == [3, 8, 9, 10])
+    #expect(mailbox.snapshot.listing[2] == "9 cur/5.e:2,")
+  }
+
+  @Test("while files get names Dovecot is locked out")
+  func locked() throws {
+    let mailbox = try place.open()
+    let lock = try mailbox.lockDovecot()
+    #expect(try place.scratch.names("Maildir").contains("dovecot-uidlist.lock"))
+    _ = consume lock
+    #expect(try !place.scratch.names("Maildir").contains("dovecot-uidlist.lock"))
+  }
+
+  @Test("a list of another UIDVALIDITY is written anew when the folder is opened")
+  func otherValidity() throws {
+    _ = try place.open()
+    try place.put("dovecot-uidlist", "3 V99 N3 Gabc\n1 :1.a\n2 :2.b,S=5\n")
+    #expect(try place.open().snapshot.uids == [3, 8])
+    #expect(try place.text("dovecot-uidlist") == "3 V77 N9 Gabc\n3 :1.a\n8 :2.b,S=5\n")
+  }
+
+  @Test("a folder that we make where Dovecot serves the Maildir has a list for it")
+  func newFolder() throws {
+    let folders = try MailFolders(place.maildir)
+    let path = try #require(FolderPath(levels: [Array("A".utf8)]))
+    try folders.create(path)
+    let folder = try folders.open(path)
+    let text = try place.text(".A/dovecot-uidlist")
+    #expect(text == "3 V\(folder.snapshot.uidValidity) N1\n")
+  }
+
   @Test("UIDs that Dovecot has used up are not given again")
   func gone() throws {
     let mailbox = try place.open()

@@ -178,11 +178,38 @@ struct MailFoldersTests {
     #expect(try folders.subscriptions() == [.inbox, path("A", "x"), path("B")])
     #expect(throws: (any Error).self) { try place.text("subscriptions") }
     try folders.subscribe(path("B"))
-    #expect(throws: (any Error).self) { try place.text("subscriptions") }
+    #expect(try place.text("subscriptions") == "INBOX\nA.x\nB\n")
     try folders.subscribe(path("A", "x"), false)
     #expect(try place.text("subscriptions") == "INBOX\nB\n")
     try folders.create(path("C"))
     #expect(try folders.subscriptions() == [.inbox, path("B")])
+  }
+
+  @Test("one listing has what is there, what is subscribed to, and the attributes of what is there")
+  func listing() throws {
+    let (use, comment) = (Array("use".utf8), Array("/shared/comment".utf8))
+    try folders.create(path("A"))
+    try folders.create(path("Entwürfe"), attributes: [use: Array("\\Drafts".utf8)])
+    try folders.setAttributes([comment: [1, 2]], of: path("A"))
+    try folders.setAttributes([comment: [3]], of: .inbox)
+    try folders.setAttributes([comment: [4]], of: path("gone"))
+    let directory = try Directory(place.scratch("Maildir"))
+    try directory.makeDirectory(".Entwürfe", mode: 0o700)
+    try place.put(".file", "")
+    let everything = try folders.listing()
+    #expect(everything.count == 3 && everything.allSatisfy { $0.exists && $0.isSubscribed })
+    try folders.subscribe(path("A"), false)
+    try folders.subscribe(path("gone"))
+    let listed = Dictionary(grouping: try folders.listing(), by: \.path)
+    #expect(listed.count == 4 && listed.values.allSatisfy { $0.count == 1 })
+    func folder(_ path: FolderPath) throws -> ListedFolder { try #require(listed[path]?.first) }
+    #expect(try folder(.inbox).attributes == [comment: [3]])
+    #expect(try folder(path("A")).attributes == [comment: [1, 2]])
+    #expect(try !folder(path("A")).isSubscribed && folder(path("A")).exists)
+    #expect(try folder(path("Entwürfe")).attributes == [use: Array("\\Drafts".utf8)])
+    #expect(try folder(path("Entwürfe")).isSubscribed)
+    #expect(try folder(path("gone")).attributes.isEmpty)
+    #expect(try folder(path("gone")).isSubscribed && !folder(path("gone")).exists)
   }
 
   @Test("Courier's subscriptions count until there are ours")

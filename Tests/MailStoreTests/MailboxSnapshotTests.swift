@@ -39,16 +39,30 @@ struct MailboxSnapshotTests {
     #expect(snapshot.index(of: 4) == 1)
     #expect(snapshot.index(of: 5) == nil)
     #expect(!snapshot.isDamaged)
-    let written = snapshot.encoded(stamps: snapshot.stamps)
-    #expect(try #require(MailboxSnapshot(written)).encoded(stamps: snapshot.stamps) == written)
+    let written = snapshot.rewritten
+    #expect(try #require(MailboxSnapshot(written)).rewritten == written)
     #expect(try #require(MailboxSnapshot(written)).listing == snapshot.listing)
+  }
+
+  @Test(
+    "a message is found wherever UIDs are missing",
+    arguments: [[], [1], [9], [1, 2, 3], [5, 6, 9], [1, 4_294_967_294], [2, 3, 50, 51, 52, 99]])
+  func places(uids: [UInt32]) throws {
+    let lines = uids.map { "\($0) 1 1 1 ca\($0)\n" }.joined()
+    let snapshot = try #require(read(Self.header + lines))
+    #expect(snapshot.uids == uids)
+    for uid in Array(0...110) + [4_294_967_293, 4_294_967_294, 4_294_967_295] as [UInt32] {
+      let place = uids.firstIndex { $0 >= uid } ?? uids.count
+      #expect(snapshot.firstIndex(from: uid) == place)
+      #expect(snapshot.index(of: uid) == uids.firstIndex(of: uid))
+    }
   }
 
   @Test("a message whose line comes after that of its end is there, in a list written anew too")
   func revived() throws {
     let snapshot = try #require(read(Self.header + "3 1 1 1 ca\n- 2:9 5\n6 6 1 1 cb\n"))
     #expect(snapshot.uids == [6])
-    let again = try #require(MailboxSnapshot(snapshot.encoded(stamps: snapshot.stamps)))
+    let again = try #require(MailboxSnapshot(snapshot.rewritten))
     #expect(again.uids == [6])
     #expect(again.expunged == snapshot.expunged)
   }
@@ -58,7 +72,7 @@ struct MailboxSnapshotTests {
     let snapshot = try #require(read(Self.header + "3 8 - 200 c1.a\n4 8 -1 200 c2.b\n"))
     #expect(snapshot.listing == ["3 cur/1.a"])
     #expect(snapshot.messages[0].received == nil)
-    #expect(snapshot.encoded(stamps: snapshot.stamps).text.contains("\n3 8 - 200 c1.a\n"))
+    #expect(snapshot.rewritten.text.contains("\n3 8 - 200 c1.a\n"))
   }
 
   @Test("the last line of a message holds, an expunge ends it")
@@ -141,9 +155,33 @@ struct MailboxSnapshotTests {
     let uids = snapshot.uids
     #expect(uids == Set(uids).sorted())
     #expect(uids.allSatisfy { $0 < snapshot.uidNext })
-    let again = MailboxSnapshot(snapshot.encoded(stamps: snapshot.stamps))
+    let again = MailboxSnapshot(snapshot.rewritten)
     #expect(again?.listing == snapshot.listing)
     #expect(again?.isDamaged == false)
+  }
+
+  @Test("a list that was written anew is what its text says")
+  func rewriting() throws {
+    var snapshot = try #require(
+      read(
+        Self.header + "3 3 1 1 (a b) c1.a:2,\n4 4 - 2 (gone) n2.b\n6 5 7 8 c3.c:2,T\n- 4:4 8\n"
+          + "3 9 1 1 (b c) c1.a:2,S\n9 9 1 1 n4.d\nS 1 2 3 4 5 6\n10 9 1 1 cto"))
+    let lines = Array("6 10 7 8 (d) c3.c:2,F\n11 10 - 8 (b) n5.e\n- 9:9 10\nS 9 2 3 4 5 6\n".utf8)
+    var other = snapshot
+    other.rewrite()
+    other.take(lines)
+    let listing = other.listing
+    snapshot.rewrite(adding: lines)
+    #expect(snapshot.text == other.rewritten)
+    let again = try #require(MailboxSnapshot(snapshot.text))
+    #expect(snapshot.listing == listing)
+    #expect(snapshot.messages == again.messages)
+    #expect(snapshot.expunged == again.expunged)
+    #expect(snapshot.summary == again.summary)
+    #expect(snapshot.stamps == again.stamps)
+    #expect(snapshot.forgottenModseq == again.forgottenModseq)
+    #expect((snapshot.taken, snapshot.staleLines) == (again.taken, again.staleLines))
+    #expect(!snapshot.isTorn && !snapshot.isDamaged)
   }
 
   @Test("files from before 1970, and with many keywords, keep their UIDs")
@@ -156,9 +194,19 @@ struct MailboxSnapshotTests {
     _ = try mailbox.change(FlagChange(.add, [], keywords: words), of: [1])
     try mailbox.refresh()
     #expect(mailbox.snapshot.uids == [1])
-    #expect(try mailbox.received(mailbox.snapshot.messages[0]) == 0)
+    #expect(try mailbox.received(mailbox.snapshot.messages[0], of: mailbox.snapshot) == 0)
     #expect(mailbox.snapshot.keywords.count > 200)
     #expect(!mailbox.snapshot.isDamaged)
+  }
+
+  @Test("a list in which a UID comes back after its expunge is damaged, so that it is written anew")
+  func comesBack() {
+    let text =
+      "1 V5 N9 M7 F2 G0123456789abcdef0123456789abcdef\n3 8 - 200 cx:2,\n8 8 - 200 cy:2,\n"
+      + "- 3:3 9\n"
+    #expect(MailboxSnapshot(Array(text.utf8))?.isDamaged == false)
+    let again = MailboxSnapshot(Array((text + "3 9 - 200 cx:2,\n").utf8))
+    #expect(again?.isDamaged == true)
   }
 
   @Test("two snapshots tell what arrived, changed and went")

@@ -1,8 +1,9 @@
 internal import Bytes
-internal import MailStore
 internal import Maildir
 internal import TestSupport
 internal import Unix
+
+@testable internal import MailStore
 
 /// A Maildir for one test.
 final class Place {
@@ -42,4 +43,11 @@ extension MailboxSnapshot {
   }
 
   var uids: [UInt32] { messages.map(\.uid) }
+
+  /// The text in its shortest form.
+  var rewritten: [UInt8] {
+    var copy = self
+    copy.rewrite()
+    return copy.text
+  }
 }

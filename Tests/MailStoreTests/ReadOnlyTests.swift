@@ -13,8 +13,8 @@ struct ReadOnlyTests {
 
   init() throws { place = try Place() }
 
-  /// Gives the Maildir to a user, and takes away the right to write.
-  func protect() throws {
+  /// Gives the Maildir to a user, and takes away the right to write, to its files too unless they are `writable`.
+  func protect(writable: Bool = false) throws {
     let user = Launch.isRoot ? Launch.unprivileged : Identity.user
     if Launch.isRoot { try Directory(place.scratch.path).setMode(0o711) }
     let maildir = place.maildir
@@ -22,7 +22,7 @@ struct ReadOnlyTests {
       guard try maildir.directory.status(name).kind == .file else { continue }
       let file = try maildir.directory.open(name)
       if Launch.isRoot { try file.setOwner(user, group: user) }
-      try file.setMode(0o400)
+      try file.setMode(writable ? 0o600 : 0o400)
     }
     for part in ["/new", "/cur", "/tmp", ""] {
       let directory = try Directory(place.scratch("Maildir\(part)"))
@@ -92,6 +92,32 @@ struct ReadOnlyTests {
       try #require(mailbox.summary.count == 2)
       try #require(mailbox.snapshot.uids == [1, 2])
       try #require(try mailbox.takeNew() == [])
+    }
+    try unprotect()
+  }
+
+  @Test(
+    "what has just changed, or whose list alone may be written, is opened to be read",
+    arguments: [false, true], [false, true])
+  func changed(writable: Bool, hasNews: Bool) async throws {
+    for name in ["cur/1.a:2,", "new/4.d"] { try place.put(name) }
+    _ = try place.open()
+    if hasNews { try place.put("new/5.e") }
+    try protect(writable: writable)
+    await #expect(processExitsWith: .success) {
+      [path = place.scratch("Maildir").text as String] in
+      let mailbox = try Self.open(path)
+      try #require(mailbox.isReadOnly)
+      try #require(mailbox.hasLastingNumbers)
+      for _ in 0..<3 {
+        try #require(mailbox.snapshot.uids == [1, 2])
+        try #require(mailbox.summary.count == 2)
+        try #require(try mailbox.refresh() == nil)
+        try #require(try mailbox.takeNew() == [])
+        mailbox.settle()
+      }
+      let again = try StoredMailbox(mailbox.maildir)
+      try #require(again.isReadOnly && again.snapshot.uids == [1, 2])
     }
     try unprotect()
   }

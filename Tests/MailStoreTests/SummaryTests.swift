@@ -23,8 +23,10 @@ struct SummaryTests {
   /// A folder of four, opened twice.
   func prepare() throws {
     for name in ["cur/1.a:2,S", "cur/2.b:2,FT", "cur/3.c:2,", "new/4.d"] { try place.put(name) }
-    let mailbox = try place.open()
-    _ = try mailbox.change(FlagChange(.add, [], keywords: [Array("$Junk".utf8)]), of: [1])
+    do {
+      let mailbox = try place.open()
+      _ = try mailbox.change(FlagChange(.add, [], keywords: [Array("$Junk".utf8)]), of: [1])
+    }
     try age(place)
     try place.open().refresh()
   }
@@ -114,6 +116,56 @@ struct SummaryTests {
     try check()
   }
 
+  private func isNoted() throws -> Bool {
+    let list = try place.maildir.directory.status(StoredMailbox.list)
+    return SummaryFile(place.maildir)?.isAbout(list) == true
+  }
+
+  @Test("a change is noted later")
+  func noted() throws {
+    try prepare()
+    let mailbox = try place.open()
+    _ = try mailbox.append([NewMessage([65, 10])])
+    #expect(try !isNoted())
+    mailbox.writeSummary()
+    #expect(try isNoted())
+    #expect(SummaryFile(place.maildir)?.summary.count == 5)
+  }
+
+  @Test("a change is noted when the folder is let go")
+  func notedLast() throws {
+    try prepare()
+    _ = try place.open().append([NewMessage([65, 10])])
+    #expect(try isNoted())
+  }
+
+  @Test("the figures of a folder that is as it was are known without opening it, and no others")
+  func known() throws {
+    try prepare()
+    let folders = try MailFolders(place.maildir)
+    let known = try #require(folders.knownSummary(of: .inbox))
+    #expect(try known == place.open().summary)
+    let path = try #require(FolderPath(levels: [Array("A".utf8)]))
+    #expect(folders.knownSummary(of: path) == nil)
+    try folders.create(path)
+    #expect(folders.knownSummary(of: path) == nil)
+    _ = try folders.open(path)
+    for part in ["new", "cur"] {
+      try FileDescriptor.open(reading: place.scratch("Maildir/.A/\(part)"))
+        .setModified(Timestamp(seconds: 1_000_000_000, microseconds: 5))
+    }
+    _ = try folders.open(path)
+    #expect(try folders.knownSummary(of: path) == folders.open(path).summary)
+    try place.rename(".A", "A")
+    try Directory(place.scratch("Maildir")).symbolicLink(".A", to: "A")
+    #expect(folders.knownSummary(of: path) == nil)
+    let mailbox = try place.open()
+    _ = try mailbox.change(FlagChange(.add, .seen), of: [3])
+    #expect(try folders.knownSummary(of: .inbox).map { try $0 == place.open().summary } ?? true)
+    try place.put("new/5.e")
+    #expect(folders.knownSummary(of: .inbox) == nil)
+  }
+
   @Test("a summary that is cut anywhere, or has a bit changed, is none")
   func damaged() throws {
     try prepare()
@@ -176,12 +228,14 @@ struct SummaryTests {
     try place.maildir.directory.open("cur/1.a:2,S").setModified(Timestamp(seconds: 77))
     let mailbox = try place.open()
     let message = mailbox.snapshot.messages[0]
-    #expect(try mailbox.received(message) == 77)
+    #expect(try mailbox.received(message, of: mailbox.snapshot) == 77)
     let uid = try mailbox.append([NewMessage([65, 10], flags: .seen, received: 99)])[0]
     let added = try #require(mailbox.snapshot.index(of: uid))
     #expect(mailbox.snapshot.messages[added].received == 99)
-    #expect(try mailbox.received(mailbox.snapshot.messages[added]) == 99)
+    #expect(try mailbox.received(mailbox.snapshot.messages[added], of: mailbox.snapshot) == 99)
     try place.remove("cur/1.a:2,S")
-    if message.received == nil { #expect(try mailbox.received(message) == nil) }
+    if message.received == nil {
+      #expect(throws: Errno.noSuchFile) { try mailbox.received(message, of: mailbox.snapshot) }
+    }
   }
 }

@@ -107,7 +107,7 @@ extension Actor {
     var out: [UInt8] = []
     for path in [.inbox] + (try folders.list()) {
       let mailbox = try folders.open(path)
-      let snapshot = mailbox.snapshot
+      let snapshot = try mailbox.messages()
       let name = path == .inbox ? Array("INBOX".utf8) : path.levels.joined(separator: ["/"]) + []
       out += Array("folder ".utf8) + name
       out.append(" \(snapshot.uidValidity) \(snapshot.uidNext) \(snapshot.highestModseq) ")
@@ -126,7 +126,7 @@ extension Actor {
 
   /// `message UID MODSEQ LETTERS KEYWORDS` and the last line of the message.
   private func line(_ message: StoredMessage, _ mailbox: StoredMailbox) throws -> [UInt8] {
-    let snapshot = mailbox.snapshot
+    let snapshot = try mailbox.messages()
     var out: [UInt8] = []
     out.append("message \(message.uid) \(message.modseq) -")
     for (letter, flag) in Self.flags where message.flags.contains(flag) { out.append(letter) }
