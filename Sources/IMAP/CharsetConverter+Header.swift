@@ -4,7 +4,7 @@ internal import Message
 extension CharsetConverter {
   /// A text in UTF-8, whatever it is: what does not say its charset, or one that there is not, is read as UTF-8.
   func text(_ octets: [UInt8], in charset: [UInt8]?) -> [UInt8] {
-    if !octets.contains(where: \.isEightBit), charset == nil { return octets }
+    if charset == nil, octets.span.isASCII { return octets }
     if let charset, let text = utf8(octets, from: charset) { return text }
     return utf8(octets, from: Array("utf-8".utf8)) ?? octets
   }

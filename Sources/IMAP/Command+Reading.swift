@@ -11,17 +11,17 @@ extension Command {
       let word = try reader.word("a command such as FETCH was expected after UID")
       if word == "EXPUNGE" {
         try reader.space()
-        self = .expunge(try MessageSet(&reader))
+        self = .selected(.expunge(try MessageSet(&reader)))
         return
       }
       guard let command = try Self.onMessages(word, &reader, byUID: true) else {
         throw ParsingError(at: start, "there is no such command with UID")
       }
-      self = command
+      self = .selected(command)
     } else if let plain = Self.plain(word) {
       self = plain
     } else if let command = try Self.onMessages(word, &reader, byUID: false) {
-      self = command
+      self = .selected(command)
     } else if let command = try Self.onMailbox(word, &reader) {
       self = command
     } else if let command = try Self.onServer(word, &reader) {
@@ -42,9 +42,9 @@ extension Command {
     case "IDLE": .idle
     case "UNAUTHENTICATE": .unauthenticate
     case "CHECK": .check
-    case "CLOSE": .close
-    case "UNSELECT": .unselect
-    case "EXPUNGE": .expunge(nil)
+    case "CLOSE": .selected(.close)
+    case "UNSELECT": .selected(.unselect)
+    case "EXPUNGE": .selected(.expunge(nil))
     default: nil
     }
   }
@@ -52,7 +52,7 @@ extension Command {
   /// The commands that UID may precede.
   private static func onMessages(
     _ word: String, _ reader: inout Reader, byUID: Bool
-  ) throws(ParsingError) -> Command? {
+  ) throws(ParsingError) -> SelectedCommand? {
     switch word {
     case "FETCH", "STORE", "SEARCH", "COPY", "MOVE", "SORT", "THREAD": try reader.space()
     default: return nil

@@ -64,24 +64,6 @@ public enum Command: Hashable, Sendable {
   case multisearch(MultisearchArguments)
   /// CHECK of RFC 3501.
   case check
-  /// CLOSE
-  case close
-  /// UNSELECT
-  case unselect
-  /// EXPUNGE, of these UIDs only if it is UID EXPUNGE.
-  case expunge(MessageSet?)
-  /// SEARCH
-  case search(SearchArguments, byUID: Bool)
-  /// FETCH
-  case fetch(FetchArguments, byUID: Bool)
-  /// STORE
-  case store(StoreArguments, byUID: Bool)
-  /// COPY
-  case copy(MessageSet, MailboxName, byUID: Bool)
-  /// MOVE
-  case move(MessageSet, MailboxName, byUID: Bool)
-  /// SORT
-  case sort(SortArguments, byUID: Bool)
-  /// THREAD
-  case thread(ThreadArguments, byUID: Bool)
+  /// A command that needs a selected mailbox.
+  case selected(SelectedCommand)
 }

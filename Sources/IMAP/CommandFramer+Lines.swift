@@ -44,6 +44,9 @@ extension CommandFramer {
     return true
   }
 
+  /// Whether the line begins a command, so that a tag may stand there.
+  private var isFirst: Bool { text.isEmpty && upload == nil }
+
   private mutating func takeLine() -> Bool {
     let isAwaited = awaitsLine && text.isEmpty && upload == nil
     let limit = isAwaited ? Limits.line : limits.text
@@ -54,7 +57,7 @@ extension CommandFramer {
       return true
     }
     if textOctets + line.count > limit {
-      if tag == nil, !isAwaited { tag = Self.tag(ofLong: line, limit) }
+      if isFirst, !isAwaited { tag = Self.tag(ofLong: line, limit) }
       if isAwaited { awaitsLine = false }
       refuse(.lineTooLong, isAwaited ? nil : Self.mark(ofLong: line))
     } else if isAwaited {
@@ -69,7 +72,7 @@ extension CommandFramer {
 
   /// Throws away a line of which too much has arrived already.
   private mutating func refuseLine(_ limit: Int, _ isAwaited: Bool) {
-    if tag == nil, !isAwaited { tag = Self.tag(ofLong: input.first(Tag.limit + 1), limit) }
+    if isFirst, !isAwaited { tag = Self.tag(ofLong: input.first(Tag.limit + 1), limit) }
     if isAwaited { awaitsLine = false }
     events.append(.refused(tag, .lineTooLong))
     forget()
@@ -104,13 +107,19 @@ extension CommandFramer {
 
   /// Makes a literal a part of the text.
   private mutating func hold(_ mark: LiteralMark) {
-    guard let size = mark.size, size <= limits.literals - literalOctets,
-      mark.isSynchronising || size <= limits.unasked
-    else { return refuse(.literalTooBig, mark) }
+    guard !isUnasked(mark) else { return refuse(.literalUnasked, mark) }
+    guard let size = mark.size, size <= limits.literals - literalOctets else {
+      return refuse(.literalTooBig, mark)
+    }
     literalOctets += size
     text += [ASCII.cr, ASCII.lf]
     if mark.isSynchronising { events.append(.proceed) }
     state = .holding(size)
+  }
+
+  /// Whether a literal comes that should have been announced first.
+  private func isUnasked(_ mark: LiteralMark) -> Bool {
+    !mark.isSynchronising && mark.size ?? 0 > limits.unasked
   }
 
   private mutating func takeUpload(_ mark: LiteralMark?, _ before: Int) {
@@ -118,9 +127,8 @@ extension CommandFramer {
     do throws(ParsingError) {
       var pending: UploadReader.Pending?
       if let mark {
-        guard let size = mark.size, mark.isSynchronising || size <= limits.unasked else {
-          return refuse(.literalTooBig, mark)
-        }
+        guard !isUnasked(mark) else { return refuse(.literalUnasked, mark) }
+        guard let size = mark.size else { return refuse(.literalTooBig, mark) }
         pending = UploadReader.Pending(
           offset: before + mark.offset,
           literal: Upload.Literal(

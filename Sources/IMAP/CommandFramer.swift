@@ -30,6 +30,8 @@ public struct CommandFramer: Sendable {
     case lineTooLong
     /// Its literals are too large: NO with TOOBIG.
     case literalTooBig
+    /// A literal is too large to come without being asked for: BAD with TOOBIG; RFC 7888 §5.
+    case literalUnasked
     /// Where the next command begins cannot be known: BYE.
     case lost
   }

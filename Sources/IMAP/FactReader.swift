@@ -25,7 +25,14 @@ struct FactReader {
   private let octets: [UInt8]
   private(set) var offset = 0
 
-  init(_ octets: [UInt8]) { self.octets = octets }
+  /// A reader that begins at an offset, which is not behind the end.
+  init(_ octets: [UInt8], at offset: Int = 0) {
+    self.octets = octets
+    self.offset = offset
+  }
+
+  /// How many octets there are, those included that were read.
+  var size: Int { octets.count }
 
   var isAtEnd: Bool { offset == octets.count }
 
@@ -51,8 +58,15 @@ struct FactReader {
 
   /// So many octets; nil if they are not all there.
   mutating func take(_ count: Int) -> [UInt8]? {
-    guard count >= 0, count <= octets.count - offset else { return nil }
-    offset += count
+    guard pass(count) else { return nil }
     return octets.span.extracting(offset - count..<offset).array
+  }
+
+  /// Passes so many octets; false if they are not all there.
+  @discardableResult
+  mutating func pass(_ count: Int) -> Bool {
+    guard count >= 0, count <= octets.count - offset else { return false }
+    offset += count
+    return true
   }
 }

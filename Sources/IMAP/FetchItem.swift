@@ -109,11 +109,13 @@ extension Reader {
   /// Whether `(LAZY)` follows; RFC 8970 §3.1.
   fileprivate mutating func isLazy() throws(ParsingError) -> Bool {
     let start = cursor.offset
-    guard take(ASCII.space), take("(") else {
+    // what else stands in parentheses there belongs to FETCH
+    guard take(ASCII.space), take("("), takeWord("LAZY") else {
       cursor.back(to: start)
       return false
     }
-    guard takeWord("LAZY"), take(")") else { throw error("(LAZY) was expected") }
+    while take(ASCII.space), takeWord("LAZY") {}
+    try expect(")", "(LAZY) was expected")
     return true
   }
 

@@ -39,9 +39,8 @@ extension FetchWork {
     else {
       return session.out.fetch(item, written: isExtended ? structure.extended : structure.body)
     }
-    var out = ResponseWriter()
-    out.put(tree.bodyStructure, isExtended: isExtended, isSecond: true)
-    session.out.fetch(item, written: out.bytes)
+    let second = MessageFacts.Structure(tree.bodyStructure, isSecond: true)
+    session.out.fetch(item, written: isExtended ? second.extended : second.body)
   }
 
   /// Sends octets as a literal, all of them or some.
@@ -53,21 +52,21 @@ extension FetchWork {
     case nil: session.out.fetch(item, nil)
     case .composed(let bytes): send(item, bytes.span, extent, decoder, &session)
     case .stored(let range):
-      guard let message else { return }
-      if let whole = message.whole {
+      if let whole = message?.whole {
         return send(
           item, whole.span.extracting(range.clamped(to: 0..<whole.count)), extent, decoder,
           &session)
       }
+      guard let content = message?.content else { return }
       let plain = SectionStream(
-        message.content, range, decoder, skip: extent?.offset ?? 0, left: extent?.count ?? .max,
+        content, range, decoder, skip: extent?.offset ?? 0, left: extent?.count ?? .max,
         keepsNul: true)
       let measure = try plain.measured()
       let isBinary = decoder != nil && measure.hasNul
       session.out.fetch(item, literalOf: measure.count, isBinary: isBinary)
       guard measure.count > 0 else { return }
       stream = SectionStream(
-        message.content, range, decoder, skip: extent?.offset ?? 0, left: measure.count,
+        content, range, decoder, skip: extent?.offset ?? 0, left: measure.count,
         keepsNul: isBinary)
     }
   }
@@ -76,17 +75,9 @@ extension FetchWork {
     _ item: FetchItem, _ bytes: borrowing Span<UInt8>, _ extent: Section.Extent?,
     _ decoder: BodyDecoder?, _ session: inout Session
   ) {
-    var converter = WireConverter()
-    if extent == nil, decoder == nil {
-      var counter = converter
-      let size = counter.count(bytes)
-      session.out.fetch(item, literalOf: size)
-      let start = session.out.bytes.count
-      converter.write(bytes, counted: size, into: &session.out.bytes)
-      return session.out.bytes.replaceNul(from: start)
-    }
+    if extent == nil, decoder == nil { return session.out.fetch(item, stored: bytes) }
     var octets: [UInt8] = []
-    converter.write(bytes, into: &octets)
+    octets.append(returning: bytes)
     if let decoder { octets = Self.decoded(octets, decoder) }
     let first = min(extent?.offset ?? 0, octets.count)
     let end = first + min(extent?.count ?? .max, octets.count - first)
@@ -129,8 +120,7 @@ extension FetchWork {
       return try SectionStream(message.content, range, decoder, keepsNul: true).measured().count
     }
     var lines: [UInt8] = []
-    var converter = WireConverter()
-    converter.write(whole.span.extracting(range.clamped(to: 0..<whole.count)), into: &lines)
+    lines.append(returning: whole.span.extracting(range.clamped(to: 0..<whole.count)))
     return Self.decoded(lines, decoder).count
   }
 

@@ -11,6 +11,8 @@ struct FetchWork: SessionWork {
   private let items: [FetchItem]
   private let kinds: MessageFacts.Kinds
   private let needsContent: Bool
+  private let needsDecoding: Bool
+  private let needsArrival: Bool
   private let uids: [UInt32]
   /// Those that have `\Seen` since this command, ascending: their flags have to be told.
   private let marked: [UInt32]
@@ -49,6 +51,8 @@ struct FetchWork: SessionWork {
     nextReport = now + Self.reportInterval
     kinds = items.reduce(into: MessageFacts.Kinds()) { $0.formUnion($1.facts) }
     needsContent = items.contains(where: \.needsContent)
+    needsDecoding = items.contains { $0.binaryPart != nil }
+    needsArrival = items.contains(.internalDate) || items.contains(.emailID)
   }
 
   mutating func step(_ session: inout Session) -> Bool {
@@ -56,6 +60,7 @@ struct FetchWork: SessionWork {
       if hasBegun {
         try goOn(&session)
       } else if position < uids.count {
+        if position == 0, !kinds.isEmpty { session.selected?.mailbox.expect(kinds, of: uids) }
         report(&session)
         try begin(&session)
       } else {
@@ -114,7 +119,7 @@ extension FetchWork {
     }
     var wanted = items
     if marked.contains(sorted: uid) { addFlags(to: &wanted, session) }
-    if needsContent { try leaveOutUnknown(&wanted) }
+    if needsDecoding { try leaveOutUnknown(&wanted) }
     guard !wanted.isEmpty, try session.beginFetch(uid) else { return }
     hasBegun = true
     rest = wanted[...]
@@ -135,7 +140,7 @@ extension FetchWork {
       guard let facts = try mailbox.facts(of: uid, kinds) else { return false }
       known.facts = facts
     }
-    if items.contains(.internalDate) || items.contains(.emailID) {
+    if needsArrival {
       guard let received = try mailbox.received(uid) else { return false }
       known.received = received
     }

@@ -14,15 +14,22 @@ struct FetchedMessage {
 
   /// Reads what is needed for these items as long as that is not too much.
   init(_ content: any MessageContent, for items: [FetchItem]) throws(MailRefusal) {
-    self.content = content
-    if content.size <= Self.wholeLimit, items.contains(where: \.needsBody) {
-      whole = try content.read(at: 0, count: content.size)
-    } else {
-      whole = nil
-    }
+    self.init(
+      content,
+      items.contains(where: \.needsBody) ? try content.whole(upTo: Self.wholeLimit) : nil)
   }
 
-  private var size: Int { whole?.count ?? content.size }
+  private init(_ content: any MessageContent, _ whole: [UInt8]?) {
+    self.content = content
+    self.whole = whole
+  }
+
+  private var size: Int {
+    get throws(MailRefusal) {
+      if let whole { return whole.count }
+      return try content.size
+    }
+  }
 
   /// The header of the message.
   mutating func header() throws(MailRefusal) -> Header {
@@ -48,7 +55,7 @@ struct FetchedMessage {
     } else {
       var reader = StructureReader()
       var offset = 0
-      while offset < content.size {
+      while try offset < content.size {
         let piece = try content.read(at: offset, count: MessageFacts.pieceSize)
         if piece.isEmpty { break }
         reader.add(piece.span)
@@ -73,20 +80,23 @@ struct FetchedMessage {
     case .whole: return .stored(part.body.range)
     case .mime: return .stored(part.header.range)
     case .header, .fields, .fieldsNot, .text:
-      guard let inner = try tree().message(in: part) else { return nil }
+      guard let inner = try tree().message(in: part) else {
+        return part.fields.type.isReadMessage ? .composed([]) : nil
+      }
       return try octets(of: section.content, inMessage: inner)
     }
   }
 
-  /// A multipart without parts is said to have an empty one.
+  /// A multipart without parts and a message without a body are said to have an empty one.
   private mutating func octets(ofMissing section: Section) throws(MailRefusal) -> SectionOctets? {
     guard section.content == .whole || section.content == .mime, section.part.last == 1 else {
       return nil
     }
     let parent =
       section.part.count == 1 ? try tree().message : try part([UInt32](section.part.dropLast()))
-    guard let parent, let owner = try tree().holder(of: parent) else { return nil }
-    guard owner.isMultipart, owner.children.isEmpty else { return nil }
+    guard let parent, let owner = try tree().holder(of: parent), owner.children.isEmpty,
+      owner.isMultipart || owner.fields.type.isReadMessage
+    else { return nil }
     return .composed([])
   }
 
@@ -94,7 +104,7 @@ struct FetchedMessage {
     ofMessage content: Section.Content
   ) throws(MailRefusal) -> SectionOctets? {
     switch content {
-    case .whole: .stored(0..<size)
+    case .whole: .stored(0..<(try size))
     case .header: .stored(0..<(try header().bodyStart))
     case .text: .stored(try header().bodyStart..<size)
     case .fields(let names): .composed(try header().fields(names))
@@ -126,7 +136,7 @@ struct FetchedMessage {
 extension MessageStructure {
   /// The part whose parts are numbered behind that of this one.
   fileprivate func holder(of part: BodyPart) -> BodyPart? {
-    part.isMultipart ? part : message(in: part)
+    part.isMultipart || part.children.isEmpty ? part : message(in: part)
   }
 }
 

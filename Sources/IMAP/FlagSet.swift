@@ -73,6 +73,7 @@ public struct FlagSet: Hashable, Sendable {
     switch change {
     case .replace: return named
     case .add:
+      if named.keywords.isEmpty { return FlagSet(system.union(named.system), keywords: keywords) }
       let new = named.keywords.filter { !keywords.contains($0) }
       return FlagSet(system.union(named.system), keywords: keywords + new)
     case .remove:

@@ -7,7 +7,7 @@ extension Header {
 
   /// The header of a stored message, up to `PartScanner.headerLimit`; lines in it that are no fields are passed over.
   init(of content: any MessageContent) throws(MailRefusal) {
-    let limit = min(content.size, PartScanner.headerLimit)
+    let limit = min(try content.size, PartScanner.headerLimit)
     var collector = HeaderCollector(passingOthers: true)
     var bytes: [UInt8] = []
     var goal = Self.firstRead

@@ -13,6 +13,8 @@ struct LiteralMark: Equatable {
   var isBinary: Bool
 
   /// Nil if the line does not end in one; `isPlain` says that it cannot be in a quoted string.
+  ///
+  /// One that nobody is asked for counts wherever it stands, as its octets come: RFC 7888 §3.
   init?(endOf line: [UInt8], isPlain: Bool = false) {
     guard line.last == "}" else { return nil }
     var at = line.count - 2
@@ -24,7 +26,7 @@ struct LiteralMark: Equatable {
     size = [UInt8](line[(at + 1)..<end]).decimal
     isBinary = at > 0 && line[at - 1] == "~"
     offset = isBinary ? at - 1 : at
-    if !isPlain, Self.endsInQuotes(line) { return nil }
+    if !isPlain, isSynchronising, Self.endsInQuotes(line) { return nil }
   }
 
   /// Whether a quoted string has no end in this line.

@@ -86,8 +86,7 @@ extension LoginSession {
     case .login(let user, let password): logIn(user, password, tag)
     case .enable, .select, .examine, .create, .delete, .rename, .subscribe, .unsubscribe, .list,
       .lsub, .namespace, .status, .idle, .getQuota, .getQuotaRoot, .setQuota, .getMetadata,
-      .setMetadata, .notify, .compress, .unauthenticate, .multisearch, .check, .close, .unselect,
-      .expunge, .search, .fetch, .store, .copy, .move, .sort, .thread:
+      .setMetadata, .notify, .compress, .unauthenticate, .multisearch, .check, .selected:
       reject(tag, Self.notNow)
     }
   }

@@ -19,7 +19,8 @@ extension Session {
 }
 
 extension MailboxFilter {
-  fileprivate var isSelected: Bool { self == .selected || self == .selectedDelayed }
+  /// Whether the selected mailbox is meant, whatever it is.
+  var isSelected: Bool { self == .selected || self == .selectedDelayed }
 }
 
 /// What several filters mean together.

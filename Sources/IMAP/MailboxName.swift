@@ -38,7 +38,7 @@ public struct MailboxName: Hashable, Sendable {
     try self.init(utf8)
   }
 
-  /// The name as a client is to see it.
+  /// The name as a client is to see it: in modified UTF-7, RFC 3501 §5.1.3, unless it has enabled UTF-8.
   public func wire(isUTF8: Bool) -> [UInt8] { isUTF8 ? bytes : ModifiedUTF7.encode(bytes) }
 
   /// Whether it is INBOX, which is there for everyone.

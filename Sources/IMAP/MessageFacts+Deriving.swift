@@ -27,7 +27,7 @@ extension MessageFacts {
   ) throws(MailRefusal) {
     var reader = StructureReader()
     var offset = 0
-    while offset < content.size {
+    while try offset < content.size {
       let piece = try content.read(at: offset, count: Self.pieceSize)
       if piece.isEmpty { break }
       reader.add(piece.span)
@@ -43,9 +43,11 @@ extension MessageFacts {
     from header: Header, _ known: MessageEnvelope?, _ charsets: any CharsetConverter
   ) {
     var out = ResponseWriter()
-    out.put(known ?? MessageEnvelope(header))
+    out.bytes.reserveCapacity(1024)
+    let known = known ?? MessageEnvelope(header)
+    out.put(known)
     envelope = out.bytes
-    keys = MessageKeys(header, charsets)
+    keys = MessageKeys(header, known, charsets)
   }
 
   /// SHA-256 over the octets in pieces, each behind the digest of those before it.
@@ -57,19 +59,7 @@ extension MessageFacts {
       if piece.isEmpty, offset > 0 { break }
       state = HashFunction.sha256.digest(state + piece)
       offset += piece.count
-    } while offset < content.size
+    } while try offset < content.size
     return [UInt8](state.prefix(digestSize))
-  }
-}
-
-extension MessageFacts.Structure {
-  /// What a client of IMAP4rev1 is told.
-  init(_ structure: BodyStructure) {
-    var out = ResponseWriter()
-    out.put(structure, isExtended: false, isSecond: false)
-    let body = out.take()
-    out.bytes.reserveCapacity(2 * body.count)
-    out.put(structure, isExtended: true, isSecond: false)
-    self.init(body: body, extended: out.bytes, hasGlobalMessage: structure.hasGlobalMessage)
   }
 }

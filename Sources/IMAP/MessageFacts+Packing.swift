@@ -50,26 +50,7 @@ extension MessageFacts {
   static let digestSize = 16
 }
 
-extension MessageFacts.Structure {
-  fileprivate var packed: [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(body.count + extended.count + 8)
-    out.append(hasGlobalMessage ? 1 : 0)
-    out.append(packed: body)
-    out.append(contentsOf: extended)
-    return out
-  }
-
-  fileprivate init?(packed octets: [UInt8]) {
-    var reader = FactReader(octets)
-    guard let mark = reader.number(), mark < 2, let body = reader.string(), body.isInParentheses,
-      let extended = reader.take(octets.count - reader.offset), extended.isInParentheses
-    else { return nil }
-    self.init(body: body, extended: extended, hasGlobalMessage: mark == 1)
-  }
-}
-
 extension [UInt8] {
   /// Whether they may be a list as it is written.
-  fileprivate var isInParentheses: Bool { count > 1 && first == "(" && last == ")" }
+  var isInParentheses: Bool { count > 1 && first == "(" && last == ")" }
 }

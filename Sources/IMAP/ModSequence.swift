@@ -10,7 +10,7 @@ public struct ModSequence: Hashable, Comparable, Sendable {
 
   private init(value: Int) { self.value = value }
 
-  /// Nil if it is negative.
+  /// Nil if it is negative: RFC 7162 §7 has 63 bits.
   public init?(exactly value: Int) {
     guard value >= 0 else { return nil }
     self.value = value

@@ -18,7 +18,13 @@ extension MultisearchArguments: Readable {
       repeat {
         // what RFC 7377 calls scope options; there are none yet
         if reader.next == "(" { throw reader.error("there are no such options of ESEARCH") }
-        mailboxes.append(try MailboxFilter(&reader))
+        let start = reader.cursor.offset
+        let filter = try MailboxFilter(&reader)
+        // RFC 7377 §2.2: that is only for NOTIFY
+        guard filter != .selectedDelayed else {
+          throw ParsingError(at: start, "there are no such mailboxes")
+        }
+        mailboxes.append(filter)
       } while reader.take(ASCII.space)
       try reader.expect(")", "a space or the end of the list was expected")
       try reader.space()

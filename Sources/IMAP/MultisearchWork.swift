@@ -32,7 +32,7 @@ struct MultisearchWork: SessionWork {
       }
       session.finish(tag, "ESEARCH")
     } catch {
-      session.refuse(tag, error)
+      session.refuseSearch(tag, error)
     }
     return false
   }
@@ -82,6 +82,7 @@ struct MultisearchWork: SessionWork {
   ) throws(MailRefusal) {
     let program = try SearchProgram(
       search.key, in: &mailbox, session.searchContext(search.charset))
+    if program.hasModSequence { session.wantModSequences() }
     answer = SearchAnswer(
       tag, byUID: true, search.options, hasModSequence: program.hasModSequence)
     let scan = try MailboxScan(
@@ -94,10 +95,14 @@ extension Session {
   mutating func multisearch(
     _ arguments: MultisearchArguments, _ tag: Tag
   ) throws(MailRefusal) {
-    let isSelected = arguments.mailboxes.allSatisfy {
-      $0 == .selected || $0 == .selectedDelayed
+    if arguments.mailboxes.contains(.selected), selected == nil {
+      return reject(tag, "select a mailbox first")
     }
-    if isSelected, selected == nil { return reject(tag, "select a mailbox first") }
+    // RFC 6855 §3 with erratum 4029
+    if arguments.search.charset != nil, enabled.contains(.utf8) {
+      return reject(tag, "you have enabled UTF8=ACCEPT: leave CHARSET out")
+    }
+    let isSelected = arguments.mailboxes.allSatisfy { $0 == .selected }
     if arguments.search.options?.save == true {
       guard isSelected else { return reject(tag, "SAVE is for the selected mailbox alone") }
       selected?.saved = []

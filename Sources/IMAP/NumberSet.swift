@@ -18,6 +18,9 @@ public struct NumberSet: Hashable, Sendable {
   /// One range.
   public init(_ range: ClosedRange<UInt32>) { ranges = [range] }
 
+  /// These numbers; in ascending order this takes no time.
+  init(numbers: [UInt32]) { for number in numbers { insert(number) } }
+
   /// Reads a `sequence-set` without `*`, such as the `known-uids` of RFC 7162 §3.2.5.1.
   public init(_ text: [UInt8]) throws(ParsingError) {
     var reader = Reader(text)

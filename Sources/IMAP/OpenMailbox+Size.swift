@@ -4,7 +4,7 @@ extension OpenMailbox {
     let list = try messages()
     var total = 0
     for position in 0..<list.count {
-      if onlyDeleted, !list.message(at: position).flags.system.contains(.deleted) { continue }
+      if onlyDeleted, !list.flags(at: position).system.contains(.deleted) { continue }
       // a message that is gone meanwhile has no size
       total += try facts(of: list.uid(at: position), .size)?.size ?? 0
     }

@@ -37,7 +37,8 @@ struct PreviewReader: PartSink {
     var scanner = PartScanner(for: .reading)
     var reader = PreviewReader()
     var offset = 0
-    while offset < min(content.size, readLimit) {
+    let end = min(try content.size, readLimit)
+    while offset < end {
       let piece = try content.read(at: offset, count: pieceSize)
       if piece.isEmpty { break }
       scanner.add(piece.span, to: &reader)

@@ -18,7 +18,8 @@ struct ProgressReport {
   /// Tells it if it is time; `total` is nil if it is not known.
   mutating func tell(_ done: Int, of total: Int?, _ session: inout Session) {
     let now = session.account.now
-    guard now - told >= Self.interval else { return }
+    // what is done already has no progress any more
+    guard now - told >= Self.interval, total.map({ done < $0 }) ?? true else { return }
     told = now
     session.out.status(
       nil, .ok, code: .inProgress(tag, done: done, of: total), "your command goes on")

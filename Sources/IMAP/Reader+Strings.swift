@@ -61,8 +61,9 @@ extension Reader {
     }
   }
 
-  /// quoted; octets above 127 are taken as they are, as all servers do.
+  /// quoted; octets above 127 are taken as they are, as all servers do, but must be UTF-8 once that is enabled.
   private mutating func quoted() throws(ParsingError) -> [UInt8] {
+    let start = cursor.offset
     try expect("\"", "a quoted string was expected")
     var string: [UInt8] = []
     while true {
@@ -70,6 +71,10 @@ extension Reader {
       switch cursor.next {
       case "\"":
         _ = cursor.takeByte()
+        // RFC 6855 §3
+        guard !isUTF8 || string.isUTF8 else {
+          throw ParsingError(at: start, "a quoted string is not UTF-8")
+        }
         return string
       case "\\":
         _ = cursor.takeByte()

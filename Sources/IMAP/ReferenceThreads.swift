@@ -1,11 +1,12 @@
-/// THREAD=REFERENCES of RFC 5256 §3, and THREAD=REFS, which looks at no subjects and has the latest threads last.
+/// THREAD=REFERENCES of RFC 5256 §3, and THREAD=REFS, which looks at no subjects and has the thread last in which a
+/// message has arrived last.
 ///
 /// Nothing here recurses: a thread may be as deep as it likes.
 struct ReferenceThreads {
   /// What is made of the references.
   enum Kind {
     case references
-    /// As draft-ietf-morg-inthread has it.
+    /// As draft-ietf-morg-inthread §4 has it.
     case refs
   }
 
@@ -32,7 +33,7 @@ struct ReferenceThreads {
       forest.sortRoots()
     case .refs:
       forest.sortSiblings()
-      forest.sortRootsByLatest()
+      forest.sortRootsByArrival(messages)
     }
     return forest.nodes(messages)
   }
@@ -123,14 +124,14 @@ private struct ThreadForest {
     }
   }
 
-  /// The thread that had the last message comes last.
-  mutating func sortRootsByLatest() {
+  /// The thread in which a message has arrived last comes last.
+  mutating func sortRootsByArrival(_ messages: [ThreadedMessage]) {
     var keyed: [(root: Int, latest: Int)] = []
     for root in roots {
       var latest = Int.min
       var stack = [root]
       while let node = stack.popLast() {
-        if !isMissing(node) { latest = max(latest, sent[node]) }
+        if !isMissing(node) { latest = max(latest, messages[node].received) }
         stack += children[node]
       }
       keyed.append((root, latest))

@@ -106,7 +106,8 @@ extension ResponseCode {
     out.put("INPROGRESS")
     if tag == nil, done == nil, goal == nil { return }
     out.put(" (")
-    out.put(nstring: tag?.bytes)
+    // RFC 9585 §4: a bracket would end the code
+    out.put(nstring: tag.flatMap { $0.bytes.contains("]") ? nil : $0.bytes })
     for number in [done, goal] {
       out.put(" ")
       if let number { out.put(number) } else { out.put("NIL") }

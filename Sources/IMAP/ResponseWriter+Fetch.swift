@@ -4,14 +4,15 @@ internal import Bytes
 extension ResponseWriter {
   /// Begins what is said of a message; `isUID` for UIDFETCH of RFC 9586, where the number is the UID.
   public mutating func beginFetch(_ number: UInt32, isUID: Bool = false) {
-    begin("\(number) \(isUID ? "UIDFETCH" : "FETCH") (")
+    put("* ")
+    put(Int(number))
+    put(isUID ? " UIDFETCH (" : " FETCH (")
     isInList = false
   }
 
   /// Ends what is said of a message.
   public mutating func endFetch() {
-    put(")")
-    endLine()
+    put(")\r\n")
     isInList = false
   }
 
@@ -42,7 +43,9 @@ extension ResponseWriter {
   /// MODSEQ
   public mutating func fetch(_ modSequence: ModSequence) {
     item(.modSequence)
-    put("(\(modSequence.value))")
+    put("(")
+    put(modSequence.value)
+    put(")")
   }
 
   /// EMAILID, or THREADID, which a message may not have; RFC 8474.
@@ -77,6 +80,20 @@ extension ResponseWriter {
   public mutating func fetch(_ item: FetchItem, literalOf size: Int, isBinary: Bool = false) {
     self.item(item)
     put(literalOf: size, isBinary: isBinary)
+  }
+
+  /// A section as it is stored: its lines, which end in LF or CR LF, are sent with CR LF.
+  mutating func fetch(_ item: FetchItem, stored: borrowing Span<UInt8>) {
+    self.item(item)
+    put("{")
+    let first = bytes.count
+    put(stored.count)
+    let size = first..<bytes.count
+    put("}\r\n")
+    let start = bytes.count
+    if bytes.append(returning: stored) { bytes.replaceNul(from: start) }
+    // how many octets they become is known once they are there
+    bytes.overwrite(size, decimal: bytes.count - start)
   }
 
   /// ENVELOPE, BODY or BODYSTRUCTURE.

@@ -21,20 +21,22 @@ extension ResponseWriter {
     put(")")
   }
 
-  /// BODYSTRUCTURE without its name, or BODY if it is not extended.
+  /// BODYSTRUCTURE without its name; `extensions` get the places of what BODY does not have.
   ///
   /// `isSecond` says that the client knows IMAP4rev2, to which a `message/global` is a message.
-  public mutating func put(_ part: BodyStructure, isExtended: Bool, isSecond: Bool) {
+  mutating func put(
+    _ part: BodyStructure, isSecond: Bool, notingExtensions extensions: inout [Range<Int>]
+  ) {
     put("(")
+    var extensionStart: Int?
     switch part.content {
     case .multipart(let parts):
-      for part in parts { put(part, isExtended: isExtended, isSecond: isSecond) }
+      for part in parts { put(part, isSecond: isSecond, notingExtensions: &extensions) }
       put(" ")
       put(string: part.type.subtype)
-      if isExtended {
-        put(" ")
-        put(part.type.parameters)
-      }
+      extensionStart = bytes.count
+      put(" ")
+      put(part.type.parameters)
     case .basic: putFields(of: part)
     case .text(let lines):
       putFields(of: part)
@@ -46,11 +48,13 @@ extension ResponseWriter {
       put(" ")
       put(envelope)
       put(" ")
-      for part in inner { put(part, isExtended: isExtended, isSecond: isSecond) }
+      for part in inner { put(part, isSecond: isSecond, notingExtensions: &extensions) }
       put(" ")
       put(lines)
     }
-    if isExtended { putExtension(of: part) }
+    let start = extensionStart ?? bytes.count
+    putExtension(of: part)
+    extensions.append(start..<bytes.count)
     put(")")
   }
 

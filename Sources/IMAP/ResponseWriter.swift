@@ -62,6 +62,8 @@ public struct ResponseWriter: Sendable {
     case .syntax(let error): status(tag, .bad, error.reason)
     case .lineTooLong: status(tag, .bad, "the line is too long")
     case .literalTooBig: status(tag, .no, code: .tooBig, "the literal is too large")
+    case .literalUnasked:
+      status(tag, .bad, code: .tooBig, "a literal as large must wait until it is asked for")
     case .lost: status(nil, .bye, "a literal has a length that cannot be")
     }
   }
@@ -80,10 +82,7 @@ extension ResponseWriter {
 
   mutating func put(_ number: Int) { bytes.append(decimal: number) }
 
-  mutating func endLine() {
-    bytes.append(ASCII.cr)
-    bytes.append(ASCII.lf)
-  }
+  mutating func endLine() { put("\r\n") }
 
   /// `* ` and a word.
   mutating func begin(_ word: String) {
@@ -99,7 +98,7 @@ extension ResponseWriter {
 
   /// A string in quotes, or as a literal.
   mutating func put(string: [UInt8]) {
-    if canQuote(string) { return put(string.inQuotes) }
+    if canQuote(string) { return bytes.append(quoted: string.span) }
     put(literalOf: string.count)
     put(string.map { $0 == ASCII.nul ? 0x80 : $0 })
   }
@@ -119,8 +118,7 @@ extension ResponseWriter {
   mutating func put(literalOf size: Int, isBinary: Bool = false) {
     put(isBinary ? "~{" : "{")
     put(size)
-    put("}")
-    endLine()
+    put("}\r\n")
   }
 
   mutating func put(_ name: MailboxName) { put(astring: name.wire(isUTF8: isUTF8)) }
@@ -143,12 +141,15 @@ extension ResponseWriter {
   }
 
   private func canQuote(_ string: [UInt8]) -> Bool {
-    var hasEightBit = false
-    for byte in string {
-      if byte.isControl, byte != ASCII.tab { return false }
-      if byte.isEightBit { hasEightBit = true }
-    }
     if string.count > Self.quotedLimit { return false }
-    return !hasEightBit || isUTF8 && string.isUTF8
+    var (controls, all): (UInt8, UInt8) = (0, 0)
+    let octets = string.span
+    // without a branch, so that the compiler may take many octets at once
+    for i in 0..<octets.count {
+      let byte = octets[i]
+      controls |= byte.isControl && byte != ASCII.tab ? 1 : 0
+      all |= byte
+    }
+    return controls == 0 && (!all.isEightBit || isUTF8 && string.isUTF8)
   }
 }

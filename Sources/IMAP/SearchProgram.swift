@@ -84,11 +84,11 @@ struct SearchProgram {
     switch test {
     case .sent(let comparison, let day):
       keys.sent.map { comparison.holds(($0 + keys.sentOffset * 60).day, day) } ?? false
-    case .key(.from, let needle): needle.isIn(keys.from)
-    case .key(.to, let needle): needle.isIn(keys.to)
-    case .key(.cc, let needle): needle.isIn(keys.cc)
-    case .key(.bcc, let needle): needle.isIn(keys.bcc)
-    case .key(.subject, let needle): needle.isIn(keys.subject)
+    case .key(.from, let needle): needle.isIn(keys[.from])
+    case .key(.to, let needle): needle.isIn(keys[.to])
+    case .key(.cc, let needle): needle.isIn(keys[.cc])
+    case .key(.bcc, let needle): needle.isIn(keys[.bcc])
+    case .key(.subject, let needle): needle.isIn(keys[.subject])
     default: false
     }
   }

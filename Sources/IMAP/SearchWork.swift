@@ -61,7 +61,7 @@ extension Session {
       return program
     } catch {
       if error.code == .uidRequired {
-        out.status(tag, .bad, code: error.code, error.text)
+        refuseSearch(tag, error)
         return nil
       }
       if options?.save == true { selected?.saved = [] }
@@ -88,5 +88,11 @@ extension Session {
   mutating func refuseSearch(_ answer: SearchAnswer, _ refusal: MailRefusal) {
     if answer.options?.save == true { selected?.saved = [] }
     refuse(answer.tag, refusal)
+  }
+
+  /// NO, but BAD for message numbers after UIDONLY; RFC 9586 §3.
+  mutating func refuseSearch(_ tag: Tag, _ refusal: MailRefusal) {
+    guard refusal.code == .uidRequired else { return refuse(tag, refusal) }
+    out.status(tag, .bad, code: refusal.code, refusal.text)
   }
 }

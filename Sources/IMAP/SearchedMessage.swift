@@ -46,7 +46,7 @@ struct SearchedMessage {
 
   mutating func keys() throws(MailRefusal) -> MessageKeys {
     if let keyFacts { return keyFacts }
-    let keys = try facts(.keys)?.keys ?? MessageKeys()
+    let keys = try facts(.keys)?.keys ?? .none
     keyFacts = keys
     return keys
   }

@@ -54,7 +54,7 @@ struct SectionStream {
         if scratch.contains(ASCII.nul) { measure.hasNul = true }
       } else {
         let piece = try copy.read()
-        let wire = copy.converter.count(piece.span)
+        let wire = copy.converter.pass(piece.span)
         let skipped = min(copy.skip, wire)
         copy.skip -= skipped
         let sent = min(wire - skipped, copy.left)
@@ -71,22 +71,10 @@ struct SectionStream {
   /// Sends the next piece.
   mutating func step(into out: inout [UInt8]) throws(MailRefusal) {
     let piece = try read()
-    if isDecoded { return decode(piece, into: &out) }
-    var passed = converter
-    let wire = passed.count(piece.span)
-    if wire <= skip {
-      converter = passed
-      skip -= wire
-    } else if skip == 0, wire <= left {
-      let start = out.count
-      converter.write(piece.span, counted: wire, into: &out)
-      if !keepsNul { out.replaceNul(from: start) }
-      left -= wire
-    } else {
-      var lines: [UInt8] = []
-      converter.write(piece.span, counted: wire, into: &lines)
-      cut(lines, into: &out)
-    }
+    let start = out.count
+    if isDecoded { decode(piece, into: &out) } else { converter.write(piece.span, into: &out) }
+    cut(&out, from: start)
+    if !keepsNul { out.replaceNul(from: start) }
   }
 
   private mutating func decode(_ piece: [UInt8], into out: inout [UInt8]) {
@@ -94,21 +82,17 @@ struct SectionStream {
     self.decoder = nil
     var lines: [UInt8] = []
     converter.write(piece.span, into: &lines)
-    var decoded: [UInt8] = []
-    decoder.decode(lines.span, into: &decoded)
-    if range.isEmpty { decoder.finish(into: &decoded) } else { self.decoder = decoder }
-    cut(decoded, into: &out)
+    decoder.decode(lines.span, into: &out)
+    if range.isEmpty { decoder.finish(into: &out) } else { self.decoder = decoder }
   }
 
-  /// Appends what is wanted of the next octets.
-  private mutating func cut(_ octets: [UInt8], into out: inout [UInt8]) {
-    let first = min(skip, octets.count)
-    let end = first + min(left, octets.count - first)
+  /// Leaves what is wanted of the octets from an offset on.
+  private mutating func cut(_ out: inout [UInt8], from start: Int) {
+    let first = min(skip, out.count - start)
+    if first > 0 { out.removeSubrange(start..<start + first) }
     skip -= first
-    left -= end - first
-    let start = out.count
-    out.append(octets.span.extracting(first..<end))
-    if !keepsNul { out.replaceNul(from: start) }
+    out.removeLast(max(0, out.count - start - left))
+    left -= out.count - start
   }
 
   private mutating func read() throws(MailRefusal) -> [UInt8] {

@@ -125,10 +125,12 @@ struct SelectedMailbox {
     guard !numbers.isEmpty, let last = numbers.last, Int(last) <= count else {
       throw MailRefusal(.clientBug, "there is no message of that number")
     }
+    let (list, withheld) = (try list(), withheld)
     var out: [UInt32] = []
+    out.reserveCapacity(numbers.count)
     for range in numbers.ranges {
-      for number in range {
-        if let uid = try uid(of: number) { out.append(uid) }
+      for position in Int(range.lowerBound) - 1..<Int(range.upperBound) {
+        out.append(withheld?[position] ?? list.uid(at: position))
       }
     }
     return out
@@ -174,16 +176,16 @@ extension SelectedMailbox {
     var difference = Difference()
     var kept: [UInt32] = []
     kept.reserveCapacity(known.count)
-    var position = 0
+    var next = 0
     for (index, uid) in known.enumerated() {
-      while position < new.count, new.uid(at: position) < uid { position += 1 }
-      if position < new.count, new.uid(at: position) == uid {
+      if let place = new.position(of: uid, near: next) {
         kept.append(uid)
-        if let place = old.position(of: uid),
-          old.modSequence(at: place) != new.modSequence(at: position)
+        if let before = old.position(of: uid, near: index),
+          old.modSequence(at: before) != new.modSequence(at: place)
         {
           difference.changed.append(uid)
         }
+        next = place + 1
       } else if withRemovals {
         difference.expunged.append((uid, UInt32(index + 1)))
         recent.remove(uid)

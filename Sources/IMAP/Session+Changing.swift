@@ -8,12 +8,15 @@ extension Session {
     let (uids, isIncomplete) = try writable(arguments.messages, byUID: byUID)
     if arguments.unchangedSince != nil { wantModSequences() }
     let flags = FlagSet(arguments.flags)
-    let before = try listed(uids)
+    guard let before = try selected?.list() else {
+      throw MailRefusal(nil, "select a mailbox first")
+    }
     let conflicts =
       try selected?.mailbox.change(
         uids, arguments.change, flags, unchangedSince: arguments.unchangedSince) ?? []
     let change = Change(
-      arguments: arguments, flags: flags, before: before, conflicts: Set(conflicts))
+      arguments: arguments, flags: flags, before: before,
+      uids: NumberSet(numbers: uids).subtracting(NumberSet(numbers: conflicts)))
     let hasLost = try tell(change, byUID: byUID)
     let code = try conflicts.isEmpty ? nil : modified(conflicts, byUID: byUID)
     guard !isIncomplete, byUID || !hasLost else {
@@ -26,15 +29,16 @@ extension Session {
   private struct Change {
     let arguments: StoreArguments
     let flags: FlagSet
-    /// The messages as the client knew them, ascending by UID.
-    let before: [ListedMessage]
-    let conflicts: Set<UInt32>
+    /// The messages as the client knew them.
+    let before: any MessageList
+    /// The UIDs of those that were to change and had not changed too late.
+    let uids: NumberSet
 
-    /// Whether a message is just as a client expects that has sent this command.
-    func isExpected(_ old: ListedMessage, _ now: ListedMessage) -> Bool {
-      let expected = old.flags.changed(arguments.change, flags)
-      return expected.system == now.flags.system
-        && Set(expected.keywords) == Set(now.flags.keywords)
+    /// Whether the flags of a message are just what a client expects that has sent this command.
+    func isExpected(_ old: FlagSet, _ now: FlagSet) -> Bool {
+      let expected = old.changed(arguments.change, flags)
+      if expected == now { return true }
+      return expected.system == now.system && Set(expected.keywords) == Set(now.keywords)
     }
   }
 
@@ -42,39 +46,49 @@ extension Session {
   private mutating func tell(_ change: Change, byUID: Bool) throws(MailRefusal) -> Bool {
     guard var current = selected else { return false }
     let difference = try current.takeChanges(withRemovals: byUID)
+    let list = try current.list()
     selected = current
-    let own = change.before.filter { !change.conflicts.contains($0.uid) }
-    let named = Set(own.map(\.uid))
     var others = difference
-    others.changed.removeAll { named.contains($0) }
+    others.changed.removeAll { change.uids.contains($0) }
     try tell(others)
     tellKeywords()
-    let changed = Set(difference.changed)
+    let before = change.before
+    let isConditional = change.arguments.unchangedSince != nil
+    let tellsModSequences = enabled.contains(.condstore)
+    let changed = NumberSet(numbers: tellsModSequences ? difference.changed : [])
     var hasLost = false
-    for old in own {
-      let isThere = try tell(old, change, hasChanged: changed.contains(old.uid), byUID)
-      hasLost = hasLost || !isThere
+    for range in change.uids.ranges {
+      var place = before.position(from: range.lowerBound)
+      let end = before.position(from: range.upperBound + 1)
+      while place < end {
+        let uid = before.uid(at: place)
+        if let now = list.position(of: uid, near: place) {
+          let isSilent =
+            change.arguments.isSilent
+            && change.isExpected(before.flags(at: place), list.flags(at: now))
+          if !isSilent || tellsModSequences && (isConditional || changed.contains(uid)) {
+            try tell(list.message(at: now), withFlags: !isSilent, byUID)
+          }
+        } else {
+          hasLost = true
+        }
+        place += 1
+      }
     }
     tellWithheld()
     return hasLost
   }
 
-  /// False if the message is gone.
   private mutating func tell(
-    _ old: ListedMessage, _ change: Change, hasChanged: Bool, _ byUID: Bool
-  ) throws(MailRefusal) -> Bool {
-    guard let now = try selected?.message(old.uid) else { return false }
-    let isSilent = change.arguments.isSilent && change.isExpected(old, now)
-    let isConditional = change.arguments.unchangedSince != nil
-    let tellsModSequence = enabled.contains(.condstore) && (hasChanged || isConditional)
-    guard !isSilent || tellsModSequence, try beginFetch(old.uid) else { return true }
+    _ message: ListedMessage, withFlags: Bool, _ byUID: Bool
+  ) throws(MailRefusal) {
+    guard try beginFetch(message.uid) else { return }
     if (byUID || enabled.contains(.condstore)) && !enabled.contains(.uidOnly) {
-      out.fetch(uid: old.uid)
+      out.fetch(uid: message.uid)
     }
-    if !isSilent { out.fetch(flags(of: now)) }
-    if enabled.contains(.condstore) { out.fetch(now.modSequence) }
+    if withFlags { out.fetch(flags(of: message)) }
+    if enabled.contains(.condstore) { out.fetch(message.modSequence) }
     out.endFetch()
-    return true
   }
 
   private mutating func modified(
@@ -178,8 +192,7 @@ extension Session {
     let list = try current.mailbox.messages()
     var uids: [UInt32] = []
     for position in 0..<list.count {
-      let message = list.message(at: position)
-      if message.flags.system.contains(.deleted) { uids.append(message.uid) }
+      if list.flags(at: position).system.contains(.deleted) { uids.append(list.uid(at: position)) }
     }
     return uids
   }
@@ -215,16 +228,6 @@ extension Session {
   ) throws(MailRefusal) -> (uids: [UInt32], isIncomplete: Bool) {
     if selected?.isReadOnly == true { throw .readOnly }
     return try named(set, byUID: byUID)
-  }
-
-  private mutating func listed(_ uids: [UInt32]) throws(MailRefusal) -> [ListedMessage] {
-    guard let list = try selected?.list() else { return [] }
-    var out: [ListedMessage] = []
-    out.reserveCapacity(uids.count)
-    for uid in uids {
-      if let position = list.position(of: uid) { out.append(list.message(at: position)) }
-    }
-    return out
   }
 }
 

@@ -77,7 +77,7 @@ extension Session {
     var unseen: [UInt32] = []
     for uid in uids {
       guard let position = list.position(of: uid) else { continue }
-      if !list.message(at: position).flags.system.contains(.seen) { unseen.append(uid) }
+      if !list.flags(at: position).system.contains(.seen) { unseen.append(uid) }
     }
     if unseen.isEmpty { return [] }
     _ = try current.mailbox.change(unseen, .add, FlagSet(.seen), unchangedSince: nil)

@@ -2,27 +2,7 @@ internal import Bytes
 
 // CREATE, DELETE, RENAME, SUBSCRIBE and UNSUBSCRIBE; RFC 9051 §6.3.4 to §6.3.8, 6154 §3, 8474 §4.1.
 extension Session {
-  mutating func performOnFolders(_ command: Command, _ tag: Tag) throws(MailRefusal) {
-    switch command {
-    case .create(let new, let uses): try create(new.name, uses, tag)
-    case .delete(let name): try delete(name, tag)
-    case .rename(let name, let target): try rename(name, to: target, tag)
-    case .subscribe(let name): try subscribe(name, true, tag)
-    case .unsubscribe(let name): try subscribe(name, false, tag)
-    case .list(let arguments): try list(arguments, tag)
-    case .lsub(let reference, let pattern): try listSubscribed(reference, pattern, tag)
-    case .namespace: tellNamespaces(tag)
-    case .status(let name, let items): try tellStatus(of: name, items, tag)
-    case .getQuota(let root): try getQuota(root, tag)
-    case .getQuotaRoot(let mailbox): try getQuotaRoot(of: mailbox, tag)
-    case .setQuota: try setQuota()
-    case .getMetadata(let arguments): try getMetadata(arguments, tag)
-    case .setMetadata(let mailbox, let entries): try setMetadata(entries, of: mailbox, tag)
-    default: reject(tag, "there is no such command")
-    }
-  }
-
-  private mutating func create(
+  mutating func create(
     _ wanted: MailboxName, _ attributes: [[UInt8]], _ tag: Tag
   ) throws(MailRefusal) {
     let name = try wanted.checked(normalization)
@@ -36,7 +16,7 @@ extension Session {
     finish(tag, "CREATE", code: try id(of: name).map { .mailboxID($0) })
   }
 
-  private mutating func delete(_ name: MailboxName, _ tag: Tag) throws(MailRefusal) {
+  mutating func delete(_ name: MailboxName, _ tag: Tag) throws(MailRefusal) {
     guard !name.isInbox else { throw MailRefusal(.cannot, "INBOX cannot be deleted") }
     do throws(MailRefusal) { try account.delete(name) } catch {
       guard error.code == .nonExistent, try isLevel(name) else { throw error }
@@ -50,7 +30,7 @@ extension Session {
     finish(tag, "DELETE")
   }
 
-  private mutating func rename(
+  mutating func rename(
     _ name: MailboxName, to wanted: MailboxName, _ tag: Tag
   ) throws(MailRefusal) {
     let target = try wanted.checked(normalization)
@@ -72,7 +52,7 @@ extension Session {
   }
 
   /// A name that is not there may be subscribed to: it may come, or come back.
-  private mutating func subscribe(
+  mutating func subscribe(
     _ name: MailboxName, _ isSubscribed: Bool, _ tag: Tag
   ) throws(MailRefusal) {
     try account.subscribe(name, isSubscribed)
@@ -100,7 +80,7 @@ extension Session {
   }
 
   private func id(of name: MailboxName) throws(MailRefusal) -> [UInt8]? {
-    let id = try account.open(name).summary.id
+    let id = try account.summary(of: name).id
     return id.isEmpty ? nil : id
   }
 

@@ -2,30 +2,20 @@ internal import Bytes
 
 // Commands that are about no mailbox; RFC 9051 §6.1, §6.3.1, §6.3.13.
 extension Session {
-  mutating func performGeneral(_ command: Command, _ tag: Tag) throws(MailRefusal) {
-    switch command {
-    case .capability:
-      out.capability(capabilities)
-      finish(tag, "CAPABILITY")
-    case .noop: finish(tag, "NOOP")
-    case .check: finish(tag, "CHECK")
-    case .logout:
-      out.status(nil, .bye, "goodbye")
-      out.status(tag, .ok, "LOGOUT completed")
-      close()
-    case .id:
-      out.id(configuration.identity)
-      finish(tag, "ID")
-    case .enable(let names): enable(names, tag)
-    case .idle:
-      idleTag = tag
-      framer.awaitsLine = true
-      synchronize(.everything)
-      out.proceed(Array("idling".utf8))
-    case .compress(let mechanism): compress(mechanism, tag)
-    case .startTLS, .authenticate, .login: reject(tag, "you have logged in already")
-    default: reject(tag, "there is no such command")
-    }
+  mutating func tellCapabilities(_ tag: Tag) {
+    out.capability(capabilities)
+    finish(tag, "CAPABILITY")
+  }
+
+  mutating func identify(_ tag: Tag) {
+    out.id(configuration.identity)
+    finish(tag, "ID")
+  }
+
+  mutating func logOut(_ tag: Tag) {
+    out.status(nil, .bye, "goodbye")
+    out.status(tag, .ok, "LOGOUT completed")
+    close()
   }
 
   /// What CAPABILITY says of a client that has logged in.
@@ -47,7 +37,7 @@ extension Session {
     "THREAD=REFS",
   ]
 
-  private mutating func enable(_ names: [[UInt8]], _ tag: Tag) {
+  mutating func enable(_ names: [[UInt8]], _ tag: Tag) {
     var told: [String] = []
     for name in names {
       guard let found = Extension(name) else { continue }
@@ -60,6 +50,14 @@ extension Session {
     framer.isUTF8 = isUTF8
     out.enabled(told)
     finish(tag, "ENABLE")
+  }
+
+  mutating func idle(_ tag: Tag) {
+    synchronize(.everything)
+    if hasEnded { return }
+    idleTag = tag
+    framer.awaitsLine = true
+    out.proceed(Array("idling".utf8))
   }
 
   mutating func endIdle(_ line: [UInt8]) {

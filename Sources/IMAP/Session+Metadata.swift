@@ -4,23 +4,19 @@ internal import Bytes
 extension Session {
   mutating func getMetadata(_ arguments: MetadataArguments, _ tag: Tag) throws(MailRefusal) {
     let folder = try metadataFolder(arguments.mailbox)
-    let entries = try metadata(of: arguments.mailbox, folder)
+    let entries = if let folder { folder.allEntries } else { try account.metadata(of: nil) }
     let found = MetadataSelection(arguments).choose(from: entries)
     if !found.entries.isEmpty { out.metadata(arguments.mailbox, found.entries) }
     finish(
       tag, "GETMETADATA", code: found.longest.map { .metadataLongEntries($0) })
   }
 
-  /// METADATA of a mailbox that LIST tells; nothing if it cannot be read, as RFC 9590 §3 allows.
+  /// METADATA of a mailbox that LIST tells; RFC 9590 §3.
   mutating func tellMetadata(of folder: Folder, _ names: [[UInt8]]) {
     var arguments = MetadataArguments()
     arguments.entries = names
-    do throws(MailRefusal) {
-      let entries = try metadata(of: folder.name, folder)
-      out.metadata(folder.name, MetadataSelection(arguments).choose(from: entries).entries)
-    } catch {
-      return
-    }
+    let found = MetadataSelection(arguments).choose(from: folder.allEntries)
+    out.metadata(folder.name, found.entries)
   }
 
   mutating func setMetadata(
@@ -90,17 +86,12 @@ extension Session {
     }
     throw MailRefusal(.nonExistent, "there is no mailbox of that name")
   }
+}
 
+extension Folder {
   /// All entries; the special uses are as LIST tells them.
-  private func metadata(
-    of mailbox: MailboxName?, _ folder: Folder?
-  ) throws(MailRefusal) -> [MetadataEntry] {
-    var entries = try account.metadata(of: mailbox)
-    guard let folder else { return entries }
-    entries.removeAll { $0.name == MetadataEntry.specialUse }
-    if let value = folder.uses.entryValue {
-      entries.append(MetadataEntry(name: MetadataEntry.specialUse, value: value))
-    }
-    return entries
+  fileprivate var allEntries: [MetadataEntry] {
+    guard let value = uses.entryValue else { return entries }
+    return entries + [MetadataEntry(name: MetadataEntry.specialUse, value: value)]
   }
 }

@@ -26,8 +26,7 @@ extension Session {
   private static func isPossible(_ groups: [NotifyArguments.Group]) -> Bool {
     groups.allSatisfy { group in
       let events = NotifyArguments.Events(group.events)
-      let isSelected = group.mailboxes == .selected || group.mailboxes == .selectedDelayed
-      return events.isConsistent && (isSelected || events.items.isEmpty)
+      return events.isConsistent && (group.mailboxes.isSelected || events.items.isEmpty)
     }
   }
 
@@ -36,6 +35,7 @@ extension Session {
     guard let old = watch else { return }
     do throws(MailRefusal) {
       if let events = old.selectedEvents, events.isOfMessages { notifySelected(old, events) }
+      if hasEnded { return }
       let new = try look(old)
       watch = new
       tell(from: old, to: new)
@@ -46,9 +46,10 @@ extension Session {
   }
 
   private mutating func notifySelected(_ watch: Watch, _ events: NotifyArguments.Events) {
-    guard var current = selected else { return }
+    guard !leaveIfLost(), var current = selected else { return }
     do throws(MailRefusal) {
       try current.refresh()
+      if current.hasOtherUIDs { return lose() }
       var difference = try current.takeChanges(withRemovals: !watch.isDelayed)
       selected = current
       if !events.isFlags { difference.changed = [] }
@@ -58,7 +59,7 @@ extension Session {
         tellNew(difference.arrived, events.items)
       }
     } catch {
-      out.status(nil, .no, error.text)
+      tellBlindness(error)
     }
   }
 }
@@ -73,8 +74,8 @@ extension Session {
       if old.wants(\.isName) { new.ids = ids(of: new.folders, old.ids) }
     }
     for (name, events) in try watched(old) {
-      if events.isOfMessages, name != selected?.name, let mailbox = try? account.open(name) {
-        new.summaries[name] = mailbox.summary
+      if events.isOfMessages, name != selected?.name {
+        new.summaries[name] = try? account.summary(of: name)
       }
       if events.isMetadata { new.entries[name] = try account.metadata(of: name) }
     }
@@ -90,7 +91,7 @@ extension Session {
   ) -> [MailboxName: [UInt8]] {
     var ids: [MailboxName: [UInt8]] = [:]
     for folder in folders.prefix(Watch.limit) where folder.exists {
-      ids[folder.name] = known[folder.name] ?? (try? account.open(folder.name))?.summary.id
+      ids[folder.name] = known[folder.name] ?? (try? account.summary(of: folder.name))?.id
     }
     return ids
   }
@@ -102,7 +103,7 @@ extension Session {
     var out: [(MailboxName, NotifyArguments.Events)] = []
     var seen: Set<MailboxName> = []
     for group in watch.groups {
-      if group.mailboxes == .selected || group.mailboxes == .selectedDelayed { continue }
+      if group.mailboxes.isSelected { continue }
       let events = NotifyArguments.Events(group.events)
       for name in try names([group.mailboxes], selected?.name) where seen.insert(name).inserted {
         out.append((name, events))

@@ -8,20 +8,23 @@ extension Session {
     if arguments.known != nil, !enabled.contains(.qresync) {
       return reject(tag, "enable QRESYNC first")
     }
+    if arguments.known?.match != nil, enabled.contains(.uidOnly) {
+      return out.status(
+        tag, .bad, code: .uidRequired, "you have enabled UIDONLY: leave message numbers out")
+    }
     if selected != nil { out.status(nil, .ok, code: .closed, "the mailbox is closed") }
     leave()
     let mailbox = try account.open(arguments.mailbox)
     if arguments.wantsModSequences || arguments.known != nil { enabled.insert(.condstore) }
-    var current = SelectedMailbox(
-      arguments.mailbox, mailbox, isReadOnly: isReadOnly || mailbox.isReadOnly)
-    if !current.isReadOnly, current.summary.recent > 0 {
-      current.recent = Set(try mailbox.takeRecent())
-      current.summary = mailbox.summary
-    }
+    let name = isReadOnly ? "EXAMINE" : "SELECT"
+    let isReadOnly = isReadOnly || mailbox.isReadOnly
+    // first, as the mailbox may learn of more by it
+    let recent = try isReadOnly || mailbox.summary.recent == 0 ? [] : mailbox.takeRecent()
+    var current = SelectedMailbox(arguments.mailbox, mailbox, isReadOnly: isReadOnly)
+    current.recent = Set(recent)
     selected = current
     describe(current)
-    let ending = SelectEnding(
-      tag: tag, isReadOnly: current.isReadOnly, name: isReadOnly ? "EXAMINE" : "SELECT")
+    let ending = SelectEnding(tag: tag, isReadOnly: isReadOnly, name: name)
     guard let known = arguments.known else { return ending.tell(&self) }
     try resynchronize(known, ending)
   }
@@ -41,7 +44,8 @@ extension Session {
     out.exists(summary.count)
     if !isSecond {
       out.recent(current.isReadOnly ? summary.recent : current.recentCount)
-      if summary.firstUnseen > 0 {
+      // that is a message number; RFC 9586 §3
+      if summary.firstUnseen > 0, !enabled.contains(.uidOnly) {
         out.status(nil, .ok, code: .unseen(UInt32(summary.firstUnseen)), "the first unseen")
       }
     }
@@ -52,17 +56,6 @@ extension Session {
     if isSecond {
       out.list(ListEntry([], delimiter: "/", name: current.name.bytes))
     }
-  }
-
-  mutating func unselect(_ tag: Tag) {
-    leave()
-    out.status(tag, .ok, "UNSELECT completed")
-  }
-
-  /// No mailbox is selected any more.
-  mutating func leave() {
-    selected?.mailbox.saveFacts()
-    selected = nil
   }
 
   /// The client wants modification sequences from now on: a CONDSTORE enabling command; RFC 7162 §3.1.

@@ -17,20 +17,24 @@ extension Session {
     of name: MailboxName, _ items: [StatusItem]
   ) throws(MailRefusal) -> [StatusDatum] {
     if items.contains(.highestModSequence) { enabled.insert(.condstore) }
+    if selected?.name == name { synchronize(.everything) }
     if let current = selected, current.name == name {
-      synchronize(.everything)
       var summary = current.mailbox.summary
       summary.recent = selected?.recentCount ?? 0
       return try data(items, current.mailbox, summary)
     }
+    guard items.contains(.size) || items.contains(.deletedStorage) else {
+      return try data(items, nil, account.summary(of: name))
+    }
     let mailbox = try account.open(name)
     let data = try data(items, mailbox, mailbox.summary)
-    if items.contains(.size) || items.contains(.deletedStorage) { mailbox.saveFacts() }
+    mailbox.saveFacts()
     return data
   }
 
+  /// The mailbox need only be open for sizes.
   private func data(
-    _ items: [StatusItem], _ mailbox: any OpenMailbox, _ summary: MailboxSummary
+    _ items: [StatusItem], _ mailbox: (any OpenMailbox)?, _ summary: MailboxSummary
   ) throws(MailRefusal) -> [StatusDatum] {
     var data: [StatusDatum] = []
     for item in items where !data.contains(where: { $0.item == item }) {
@@ -40,7 +44,7 @@ extension Session {
   }
 
   private func value(
-    of item: StatusItem, _ mailbox: any OpenMailbox, _ summary: MailboxSummary
+    of item: StatusItem, _ mailbox: (any OpenMailbox)?, _ summary: MailboxSummary
   ) throws(MailRefusal) -> StatusDatum.Value {
     switch item {
     case .messages: .number(summary.count)
@@ -49,9 +53,9 @@ extension Session {
     case .uidValidity: .number(Int(summary.uidValidity))
     case .unseen: .number(summary.unseen)
     case .deleted: .number(summary.deleted)
-    case .size: .number(try mailbox.totalSize(onlyDeleted: false))
+    case .size: .number(try mailbox?.totalSize(onlyDeleted: false) ?? 0)
     case .deletedStorage:
-      .number(summary.deleted == 0 ? 0 : try mailbox.totalSize(onlyDeleted: true))
+      .number(summary.deleted == 0 ? 0 : try mailbox?.totalSize(onlyDeleted: true) ?? 0)
     case .highestModSequence: .number(summary.highestModSequence.value)
     case .mailboxID: .id(summary.id)
     case .appendLimit: .number(account.appendLimit)

@@ -14,16 +14,17 @@ enum Telling {
 extension Session {
   /// Brings what the client knows of the selected mailbox up to date, as far as it may be told now.
   mutating func synchronize(_ telling: Telling) {
-    guard telling != .nothing, var current = selected else { return }
+    guard telling != .nothing, !leaveIfLost(), var current = selected else { return }
     do throws(MailRefusal) {
       try current.refresh()
+      if current.hasOtherUIDs { return lose() }
       let difference = try current.takeChanges(withRemovals: telling == .everything)
       selected = current
       try tell(difference)
       tellKeywords()
       tellWithheld()
     } catch {
-      out.status(nil, .no, error.text)
+      tellBlindness(error)
     }
   }
 

@@ -53,8 +53,10 @@ extension Session {
         guard let uid = try replaced(number, byUID: byUID, tag) else { return framer.refuse() }
         upload = UploadState(tag: tag, mailbox: try self.target(name), replaced: uid)
       }
-      let room = try room()
-      upload?.room = room
+      if upload?.mailbox.countsInQuota == true {
+        let room = try room(replacing: upload?.replaced)
+        upload?.room = room
+      }
     } catch {
       refuse(tag, error)
       endUpload()
@@ -89,15 +91,19 @@ extension Session {
   }
 
   /// Octets that may be stored before the quota is full; stored lines are shorter than those that come.
-  private func room() throws(MailRefusal) -> Int? {
+  ///
+  /// A message that goes has room for another; RFC 8508 §3.4.
+  private func room(replacing replaced: UInt32?) throws(MailRefusal) -> Int? {
     var room: Int?
+    var freed: Int?
+    if let replaced { freed = try selected?.mailbox.content(of: replaced)?.size }
     for limit in try account.quota() {
       switch limit.resource {
       case .storage:
         let (octets, isTooMuch) = (limit.limit - limit.usage + 1).multipliedReportingOverflow(
           by: 1024)
-        room = isTooMuch ? nil : max(0, octets)
-      case .messages where limit.usage >= limit.limit: throw .overQuota
+        room = isTooMuch ? nil : max(0, octets) + (freed ?? 0)
+      case .messages where limit.usage - (freed == nil ? 0 : 1) >= limit.limit: throw .overQuota
       case .messages, .mailboxes, .annotations, .other: break
       }
     }
@@ -163,7 +169,8 @@ extension Session {
 
   /// The new message is there, durable, before the old one goes; RFC 8508 §3.
   private mutating func replace(_ uid: UInt32, _ state: UploadState) throws(MailRefusal) {
-    let new = try state.mailbox.append(state.messages)
+    let new = try state.mailbox.append(
+      state.messages, replacing: selected.map { ReplacedMessage(uid, in: $0.mailbox) })
     var arrival = SelectedMailbox.Difference()
     do throws(MailRefusal) {
       arrival = try notedChanges()

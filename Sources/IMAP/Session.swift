@@ -24,7 +24,7 @@ public struct Session {
   }
 
   /// The octets of an answer that are collected before they are sent.
-  static let pieceSize = 65_536
+  static let pieceSize = 1 << 18
   /// Wrong commands after which the session ends.
   static let errorLimit = 50
 
@@ -45,6 +45,8 @@ public struct Session {
   /// What NOTIFY has asked for, if anything.
   var watch: Watch?
   var effects: ArraySlice<Effect> = []
+  /// The last piece of an answer that goes on: its memory is for the next one, once nobody else has it.
+  private var sent: [UInt8] = []
   var errors = 0
   /// Whether COMPRESS has begun.
   var isCompressed = false
@@ -67,12 +69,26 @@ public struct Session {
 
   /// The next effect; nil if the client has to say more first, or news have to come.
   public mutating func next() -> Effect? {
+    if !sent.isEmpty { reuseMemory() }
     while true {
-      if out.bytes.count >= Self.pieceSize { return .write(out.take()) }
+      if out.bytes.count >= Self.pieceSize { return .write(takePiece()) }
       guard effects.isEmpty else { return nextEffect() }
       guard !hasEnded, advance() else { break }
     }
     return out.bytes.isEmpty ? nil : .write(out.take())
+  }
+
+  /// What is to be sent of an answer that goes on.
+  private mutating func takePiece() -> [UInt8] {
+    sent = out.take()
+    return sent
+  }
+
+  private mutating func reuseMemory() {
+    swap(&out.bytes, &sent)
+    out.bytes.removeAll(keepingCapacity: true)
+    out.bytes += sent
+    sent = []
   }
 
   /// What an effect is about comes after what was said before it.
@@ -80,11 +96,19 @@ public struct Session {
     out.bytes.isEmpty ? effects.popFirst() : .write(out.take())
   }
 
+  /// Whether there is something that the caller has to do before work goes on.
+  private var hasToSend: Bool {
+    out.bytes.count >= Self.pieceSize || !effects.isEmpty || hasEnded
+  }
+
   /// Does a piece of work; false if there is none.
   private mutating func advance() -> Bool {
     if var current = work {
       work = nil
-      if current.step(&self) { work = current }
+      // it is not put away between messages of which nothing is sent yet
+      var goesOn = true
+      repeat { goesOn = current.step(&self) } while goesOn && !hasToSend
+      if goesOn { work = current }
       return true
     }
     guard let event = framer.next() else { return false }

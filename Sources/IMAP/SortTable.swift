@@ -1,5 +1,3 @@
-internal import Bytes
-
 /// What messages are sorted by; RFC 5256 §3, 5957 §3.
 struct SortTable {
   private var columns: [SortColumn]
@@ -15,72 +13,61 @@ struct SortTable {
 
   /// The positions of the messages in order; those that are equal stay as they came.
   func order() -> [Int] {
-    let columns = columns
-    return (0..<count).sorted { a, b in
-      for column in columns {
-        let order = column.compare(a, b)
-        if order != 0 { return order < 0 }
+    let columns = columns.map(\.numbers)
+    guard let first = columns.first else { return Array(0..<count) }
+    var rows: [Row] = []
+    rows.reserveCapacity(count)
+    for position in 0..<count { rows.append(Row(number: first[position], position: position)) }
+    rows.sort { a, b in
+      if a.number != b.number { return a.number < b.number }
+      for column in columns.dropFirst() where column[a.position] != column[b.position] {
+        return column[a.position] < column[b.position]
       }
-      return a < b
+      return a.position < b.position
     }
+    return rows.map(\.position)
+  }
+
+  /// A message, and the number of the first criterion, which decides most comparisons.
+  private struct Row {
+    let number: Int
+    let position: Int
   }
 }
 
 /// One criterion of all messages.
 private struct SortColumn {
   private let criterion: SortArguments.Criterion
-  private var numbers: [Int] = []
-  /// All texts, one after the other, and where each ends.
-  private var text: [UInt8] = []
-  private var ends: [Int] = [0]
-  private let hasTexts: Bool
+  /// A number for each message, unless there are texts.
+  private var values: [Int] = []
+  private var texts = SortedTexts()
 
-  init(_ criterion: SortArguments.Criterion) {
-    self.criterion = criterion
-    hasTexts =
-      switch criterion.key {
-      case .arrival, .date, .size: false
-      case .cc, .from, .subject, .to, .displayFrom, .displayTo: true
-      }
-  }
+  init(_ criterion: SortArguments.Criterion) { self.criterion = criterion }
 
   mutating func add(_ message: inout SearchedMessage) throws(MailRefusal) {
     switch criterion.key {
-    case .arrival: numbers.append(try message.received())
-    case .date: numbers.append(try message.sent())
-    case .size: numbers.append(try message.size())
-    case .cc: add(try message.keys().firstCc)
-    case .from: add(try message.keys().firstFrom)
-    case .subject: add(try message.keys().baseSubject)
-    case .to: add(try message.keys().firstTo)
-    case .displayFrom: add(try message.keys().displayFrom)
-    case .displayTo: add(try message.keys().displayTo)
+    case .arrival: values.append(try message.received())
+    case .date: values.append(try message.sent())
+    case .size: values.append(try message.size())
+    case .cc: add(.firstCc, of: try message.keys())
+    case .from: add(.firstFrom, of: try message.keys())
+    case .subject: add(.baseSubject, of: try message.keys())
+    case .to: add(.firstTo, of: try message.keys())
+    case .displayFrom: add(.displayFrom, of: try message.keys())
+    case .displayTo: add(.displayTo, of: try message.keys())
     }
   }
 
-  /// The first octets as a number decide most comparisons.
-  private mutating func add(_ value: [UInt8]) {
-    var head: UInt64 = 0
-    for i in 0..<7 { head = head << 8 | (i < value.count ? UInt64(value[i]) : 0) }
-    numbers.append(Int(head))
-    text += value
-    ends.append(text.count)
+  private mutating func add(_ text: MessageKeys.Text, of keys: MessageKeys) {
+    texts.add(keys.packed.span.extracting(keys.range(of: text)))
   }
 
-  /// Below, at or above 0 as `a` comes before, with or behind `b`.
-  func compare(_ a: Int, _ b: Int) -> Int {
-    let order = numbers[a] == numbers[b] ? texts(a, b) : numbers[a] < numbers[b] ? -1 : 1
-    return criterion.isReverse ? -order : order
-  }
-
-  private func texts(_ a: Int, _ b: Int) -> Int {
-    guard hasTexts else { return 0 }
-    var (i, j) = (ends[a], ends[b])
-    while i < ends[a + 1], j < ends[b + 1] {
-      if text[i] != text[j] { return text[i] < text[j] ? -1 : 1 }
-      i += 1
-      j += 1
+  /// For each message a number that is the lower the earlier it comes.
+  var numbers: [Int] {
+    var numbers = texts.isEmpty ? values : texts.ranks
+    if criterion.isReverse {
+      for i in numbers.indices { numbers[i] = ~numbers[i] }
     }
-    return (ends[a + 1] - i).signum() - (ends[b + 1] - j).signum()
+    return numbers
   }
 }

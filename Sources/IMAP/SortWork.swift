@@ -17,9 +17,10 @@ struct SortWork: SessionWork {
   mutating func step(_ session: inout Session) -> Bool {
     do throws(MailRefusal) {
       let isOver = try !scan.step()
-      for var message in scan.takeFound() {
-        try table.add(&message)
-        answer.add(message.listed)
+      var found = scan.takeFound()
+      for i in found.indices {
+        try table.add(&found[i])
+        answer.add(found[i].listed)
       }
       if !isOver {
         progress.tell(scan, &session)

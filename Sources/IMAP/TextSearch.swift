@@ -16,8 +16,9 @@ struct TextSearch {
     var sink = TextSink(wanted, charsets)
     var scanner = PartScanner(for: .reading)
     var offset = 0
-    while offset < content.size, !sink.finder.isDone {
-      let octets = try content.read(at: offset, count: min(Self.pieceSize, content.size - offset))
+    let size = try content.size
+    while offset < size, !sink.finder.isDone {
+      let octets = try content.read(at: offset, count: min(Self.pieceSize, size - offset))
       if octets.isEmpty { break }
       offset += octets.count
       scanner.add(octets.span, to: &sink)
@@ -67,7 +68,14 @@ private struct TextSink: PartSink {
   private mutating func add(_ header: Header) {
     let octets = header.bytes.span
     guard octets.isASCII, octets.index(of: ["=", "?"]) == nil else {
-      for field in header.fields { add(field, of: header) }
+      // what is no field stands between fields, and is searched too
+      var end = 0
+      for field in header.fields {
+        add(end..<field.range.lowerBound, of: header)
+        add(field.range, of: header)
+        end = field.range.upperBound
+      }
+      add(end..<header.bytes.count, of: header)
       return
     }
     finder.begin()
@@ -78,8 +86,9 @@ private struct TextSink: PartSink {
     }
   }
 
-  private mutating func add(_ field: HeaderField, of header: Header) {
-    let text = charsets.decoded([UInt8](header.bytes[field.range]).unfolded)
+  private mutating func add(_ range: Range<Int>, of header: Header) {
+    if range.isEmpty { return }
+    let text = charsets.decoded([UInt8](header.bytes[range]).unfolded)
     finder.begin()
     if text.span.isASCII { finder.add(ascii: text.span) } else { finder.add(utf8: text.span) }
   }

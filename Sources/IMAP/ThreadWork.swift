@@ -4,6 +4,7 @@ internal import Bytes
 struct ThreadWork: SessionWork {
   private let tag: Tag
   private let byUID: Bool
+  private let algorithm: ThreadArguments.Algorithm
   private var scan: MailboxScan
   /// What is made: one of the two.
   private var subjects: SubjectThreads?
@@ -16,6 +17,7 @@ struct ThreadWork: SessionWork {
   ) {
     self.tag = tag
     self.byUID = byUID
+    self.algorithm = algorithm
     self.scan = scan
     switch algorithm {
     case .orderedSubject: subjects = SubjectThreads()
@@ -28,7 +30,8 @@ struct ThreadWork: SessionWork {
   mutating func step(_ session: inout Session) -> Bool {
     do throws(MailRefusal) {
       let isOver = try !scan.step()
-      for var message in scan.takeFound() { try add(&message, &session) }
+      var found = scan.takeFound()
+      for i in found.indices { try add(&found[i], &session) }
       if !isOver {
         progress.tell(scan, &session)
         return true
@@ -51,8 +54,9 @@ struct ThreadWork: SessionWork {
     let sent = try message.sent()
     let keys = try message.keys()
     let threaded = ThreadedMessage(
-      number: number, sent: sent, baseSubject: keys.baseSubject, isReply: keys.isReply,
-      id: keys.messageID, references: keys.references)
+      number: number, sent: sent, received: algorithm == .refs ? try message.received() : 0,
+      baseSubject: keys[.baseSubject], isReply: keys.isReply,
+      id: keys[.messageID], references: keys.references)
     subjects?.add(threaded)
     references?.add(threaded)
   }

@@ -4,6 +4,8 @@ struct ThreadedMessage {
   var number: UInt32
   /// The moment it was sent, or if that cannot be read, it came; RFC 5256 §2.2.
   var sent: Int
+  /// INTERNALDATE, where THREAD=REFS sorts by it.
+  var received = 0
   /// i;unicode-casemap applied.
   var baseSubject: [UInt8]
   /// Whether the subject shows a reply or a forward.

@@ -25,13 +25,7 @@ struct Watch {
 
   /// The events of the selected mailbox; nil if it is not among those asked for.
   var selectedEvents: NotifyArguments.Events? {
-    for group in groups {
-      switch group.mailboxes {
-      case .selected, .selectedDelayed: return NotifyArguments.Events(group.events)
-      default: continue
-      }
-    }
-    return nil
+    groups.first(where: \.mailboxes.isSelected).map { NotifyArguments.Events($0.events) }
   }
 
   /// Whether removals in the selected mailbox wait for a command.

@@ -7,53 +7,24 @@ struct WireConverter: Sendable {
   private var endsInReturn = false
 
   /// How many octets these become; they count as passed.
-  mutating func count(_ bytes: borrowing Span<UInt8>) -> Int {
-    guard bytes.count > 0 else { return 0 }
-    let feeds = bytes.count(of: ASCII.lf)
-    var bare = feeds
-    if feeds > 0 {
-      if bytes.index(of: ASCII.cr) != nil { bare -= bytes.returnedFeedCount }
-      if endsInReturn, bytes[0] == ASCII.lf { bare -= 1 }
-    }
-    endsInReturn = bytes[bytes.count - 1] == ASCII.cr
-    return bytes.count + bare
+  mutating func pass(_ bytes: borrowing Span<UInt8>) -> Int {
+    defer { note(bytes) }
+    return bytes.count + bytes.bareFeedCount(after: endsInReturn)
   }
 
-  /// Appends what they become, which are so many octets if the caller has counted them.
-  mutating func write(
-    _ bytes: borrowing Span<UInt8>, counted: Int? = nil, into out: inout [UInt8]
-  ) {
-    guard bytes.count > 0 else { return }
-    var passed = self
-    let size = counted ?? passed.count(bytes)
-    out.reserve(size)
-    if size == bytes.count {
-      out.append(bytes)
-    } else {
-      writeLines(bytes, into: &out)
-    }
-    endsInReturn = bytes[bytes.count - 1] == ASCII.cr
+  /// Appends what the octets become; the answer is whether there is a NUL among them.
+  @discardableResult
+  mutating func write(_ bytes: borrowing Span<UInt8>, into out: inout [UInt8]) -> Bool {
+    defer { note(bytes) }
+    return out.append(returning: bytes, after: endsInReturn)
   }
 
-  private func writeLines(_ bytes: borrowing Span<UInt8>, into out: inout [UInt8]) {
-    var start = 0
-    while let feed = bytes.index(of: ASCII.lf, from: start) {
-      let hasReturn = feed > 0 ? bytes[feed - 1] == ASCII.cr : endsInReturn
-      out.append(bytes.extracting(start..<feed))
-      if !hasReturn { out.append(ASCII.cr) }
-      out.append(ASCII.lf)
-      start = feed + 1
-    }
-    out.append(bytes.extracting(start..<bytes.count))
+  private mutating func note(_ bytes: borrowing Span<UInt8>) {
+    if bytes.count > 0 { endsInReturn = bytes[bytes.count - 1] == ASCII.cr }
   }
 }
 
 extension [UInt8] {
-  /// Makes room for so many more, and never so often that appending takes longer than linear time.
-  mutating func reserve(_ more: Int) {
-    if capacity - count < more { reserveCapacity(Swift.max(count + more, 2 * capacity)) }
-  }
-
   /// Makes each NUL from an offset on 0x80, as no literal but a `literal8` may have one.
   mutating func replaceNul(from start: Int) {
     var at = start

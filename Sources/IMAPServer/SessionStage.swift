@@ -32,6 +32,7 @@ struct SessionStage: ~Copyable {
 
   /// Serves until the end. Without a tag the client need not have logged in, and is greeted.
   mutating func serve(answering tag: Tag?, host: [UInt8]) -> ExitStatus {
+    defer { account.pause() }
     if let tag { session.welcome(tag) } else { session.greet(host) }
     do throws(Errno) {
       while try answer() { try listen() }
@@ -78,6 +79,7 @@ struct SessionStage: ~Copyable {
     if isBusy {
       isBusy = false
       session.pause()
+      account.pause()
     }
     if awaited != .none {
       watch.drain()

@@ -21,23 +21,28 @@ extension UserAccount {
 
   /// INBOX, all folders, and the names that are subscribed to.
   func folders() throws(MailRefusal) -> [Folder] {
-    try Self.doing("list the mailboxes") { () throws(Errno) in
-      var subscribed = Set(try tree.subscriptions())
-      let uses = try tree.attribute(Self.use)
-      var found: [Folder] = []
-      func add(_ path: FolderPath, exists: Bool, isSubscribed: Bool) {
-        guard let name = Self.name(of: path) else { return }
-        found.append(
-          Folder(
-            name, exists: exists, isSubscribed: isSubscribed,
-            uses: (uses[path] ?? []).words.compactMap { SpecialUse($0) }))
-      }
-      for path in [.inbox] + (try tree.list()) {
-        add(path, exists: true, isSubscribed: subscribed.remove(path) != nil)
-      }
-      for path in subscribed { add(path, exists: false, isSubscribed: true) }
-      return found.sorted { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }
+    let listed = try Self.doing("list the mailboxes") { () throws(Errno) in try tree.listing() }
+    var found: [Folder] = []
+    found.reserveCapacity(listed.count)
+    for folder in listed {
+      guard let name = Self.name(of: folder.path) else { continue }
+      let attributes = folder.attributes
+      found.append(
+        Folder(
+          name, exists: folder.exists, isSubscribed: folder.isSubscribed,
+          uses: Self.uses(in: attributes),
+          entries: Self.entries(in: attributes)))
     }
+    return found.sorted { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }
+  }
+
+  private static func uses(in attributes: [[UInt8]: [UInt8]]) -> [SpecialUse] {
+    (attributes[use] ?? []).words.compactMap { SpecialUse($0) }
+  }
+
+  /// What a folder was made for; nothing if that cannot be read.
+  func uses(of path: FolderPath) -> [SpecialUse] {
+    Self.uses(in: (try? tree.attributes(of: path)) ?? [:])
   }
 
   /// Nil for a folder that no client can name: a level of it has a slash.
@@ -117,10 +122,19 @@ extension UserAccount {
     let attributes = try Self.doing("read the annotations") { () throws(Errno) in
       try tree.attributes(of: path)
     }
-    var entries: [MetadataEntry] = []
+    var entries = Self.entries(in: attributes, behind: prefix)
     if name != nil, let use = attributes[Self.use] {
       entries.append(MetadataEntry(name: MetadataEntry.specialUse, value: use))
     }
+    return entries
+  }
+
+  /// The entries of METADATA among attributes of a folder, sorted by name.
+  private static func entries(
+    in attributes: [[UInt8]: [UInt8]], behind prefix: [UInt8] = []
+  ) -> [MetadataEntry] {
+    if attributes.isEmpty { return [] }
+    var entries: [MetadataEntry] = []
     for (attribute, value) in attributes where attribute.starts(with: prefix + ["/"]) {
       entries.append(
         MetadataEntry(name: [UInt8](attribute.dropFirst(prefix.count)), value: value))

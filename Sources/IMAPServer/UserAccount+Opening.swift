@@ -34,4 +34,7 @@ extension UserAccount {
     if stored.isReadOnly { return }
     resting = RestingFolder(path: path, stored: stored)
   }
+
+  /// Notes what is known of the folder that was let go last: called when the client is silent.
+  func pause() { resting?.stored.writeSummary() }
 }

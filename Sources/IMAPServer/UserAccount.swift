@@ -46,9 +46,20 @@ final class UserAccount: MailAccount {
   func open(_ name: MailboxName) throws(MailRefusal) -> any OpenMailbox {
     let path = try path(of: name)
     let mailbox = UserMailbox(try stored(path), self, path)
-    opened.removeAll { $0.mailbox == nil }
     opened.append(OpenedMailbox(mailbox))
     return mailbox
+  }
+
+  /// Says that a mailbox is let go.
+  func forget(_ mailbox: UserMailbox) {
+    let id = ObjectIdentifier(mailbox)
+    opened.removeAll { $0.id == id }
+  }
+
+  /// What STATUS tells of a mailbox now.
+  func summary(of name: MailboxName) throws(MailRefusal) -> MailboxSummary {
+    if let known = tree.knownSummary(of: try path(of: name)) { return MailboxSummary(known) }
+    return try open(name).summary
   }
 
   /// The limit of the Maildir and what is used of it, as the file `maildirsize` has it now.
@@ -85,34 +96,46 @@ final class UserAccount: MailAccount {
 extension UserAccount {
   /// The directories in which names appear, change and go when what is awaited changes.
   ///
-  /// Of a mailbox these are `new`, `cur` and its own, where the file `martlet-uids` grows or is replaced; for
-  /// `.all` also the Maildir, in which folders come and go. A path may be gone meanwhile.
+  /// Of a mailbox these are `new`, `cur` and its own, where the file `martlet-uids` grows or is replaced, and
+  /// the Maildir, in which folders come and go. A path may be gone meanwhile.
   func watchedDirectories(_ news: Session.News) -> [Path] {
     // one that waits shall not keep what it may not need
     resting = nil
     return switch news {
     case .none: []
-    case .selected: opened.compactMap(\.mailbox).flatMap { Self.directories(of: $0.maildir) }
+    case .selected: opened.flatMap { Self.directories(of: $0.mailbox) }
     case .all: everyDirectory
     }
   }
 
   private var everyDirectory: [Path] {
-    var all = Self.directories(of: tree.maildir)
+    var all = Self.directories(in: tree.maildir.path)
     for path in (try? tree.list()) ?? [] {
-      if let maildir = try? tree.maildir(of: path) { all += Self.directories(of: maildir) }
+      if let maildir = try? tree.maildir(of: path) { all += Self.directories(in: maildir.path) }
     }
     return all
   }
 
-  private static func directories(of maildir: Maildir) -> [Path] {
-    [maildir.path, maildir.path.appending("new"), maildir.path.appending("cur")]
+  /// Those of a mailbox, and the Maildir in which its name is.
+  private static func directories(of mailbox: UserMailbox) -> [Path] {
+    let root = mailbox.maildir.root
+    return directories(in: mailbox.directory) + (root.map { [$0.path] } ?? [])
+  }
+
+  private static func directories(in path: Path) -> [Path] {
+    [path, path.appending("new"), path.appending("cur")]
   }
 }
 
 /// A mailbox as long as a session has it.
+///
+/// It is not weak: whatever holds a mailbox that somebody refers to weakly pays for that each time.
 private struct OpenedMailbox {
-  private(set) weak var mailbox: UserMailbox?
+  let id: ObjectIdentifier
+  unowned let mailbox: UserMailbox
 
-  init(_ mailbox: UserMailbox) { self.mailbox = mailbox }
+  init(_ mailbox: UserMailbox) {
+    id = ObjectIdentifier(mailbox)
+    self.mailbox = mailbox
+  }
 }

@@ -27,6 +27,8 @@ final class UserDraft: MessageDraft {
 
   func add(_ new: [UInt8]) throws(MailRefusal) {
     size += new.count
+    // most messages come at once
+    if octets.isEmpty { octets.reserveCapacity(new.count) }
     store(new.span)
     if written == nil, spool.takesRoom(octets.count - counted) {
       counted = octets.count

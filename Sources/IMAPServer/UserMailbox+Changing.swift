@@ -37,7 +37,9 @@ extension UserMailbox {
     }
   }
 
-  func append(_ messages: [AppendedMessage]) throws(MailRefusal) -> [UInt32] {
+  func append(
+    _ messages: [AppendedMessage], replacing replaced: ReplacedMessage?
+  ) throws(MailRefusal) -> [UInt32] {
     var new: [NewMessage] = []
     for message in messages {
       guard let draft = message.draft as? UserDraft else {
@@ -46,7 +48,10 @@ extension UserMailbox {
       try check(message.flags, on: [])
       new.append(draft.message(message.flags.stored, received: message.received))
     }
-    let quota = try account.size()
+    let quota = try countsInQuota ? account.size() : nil
+    if let replaced, let octets = try Self.own(replaced.mailbox).counted(replaced.uid) {
+      quota?.release(octets: octets)
+    }
     defer { show() }
     do throws(Failure) { return try stored.append(new, quota: quota) } catch {
       throw MailRefusal(error)
@@ -57,8 +62,8 @@ extension UserMailbox {
     _ uids: [UInt32], to target: any OpenMailbox
   ) throws(MailRefusal) -> [(source: UInt32, target: UInt32)] {
     let target = try Self.own(target)
-    // who is over the quota can always throw away
-    let quota = target.maildir.isTrash ? nil : try account.size()
+    // who is over the quota can always throw away, as those clients do that do not know MOVE
+    let quota = try target.isForTrash ? nil : account.size()
     defer {
       show()
       target.show()
@@ -81,6 +86,22 @@ extension UserMailbox {
     } catch { throw MailRefusal(error) }
   }
 
+  /// Whether it is where messages go that are thrown away, by its name or its use.
+  private var isForTrash: Bool { !countsInQuota || account.uses(of: path).contains(.trash) }
+
+  /// The octets that the quota counts of a message; nil if it is not counted.
+  private func counted(_ uid: UInt32) throws(MailRefusal) -> Int? {
+    let snapshot = try known()
+    guard countsInQuota, let place = snapshot.index(of: uid) else { return nil }
+    let message = snapshot.messages[place]
+    return message.flags.contains(.trashed) ? nil : snapshot.size(of: message)
+  }
+
+  /// The messages as the store knows them.
+  private func known() throws(MailRefusal) -> MailboxSnapshot {
+    try failing("read the mailbox") { () throws(Errno) in try stored.messages() }
+  }
+
   private static func own(_ mailbox: any OpenMailbox) throws(MailRefusal) -> UserMailbox {
     guard let own = mailbox as? UserMailbox else {
       throw MailRefusal(.serverBug, "the mailbox lies elsewhere")
@@ -93,9 +114,10 @@ extension UserMailbox {
     guard !flags.keywords.isEmpty else { return }
     let own = flags.keywords.reduce(0) { $0 + $1.bytes.count + 1 }
     var most = own
+    let snapshot = try known()
     for uid in uids {
-      guard let place = stored.snapshot.index(of: uid) else { continue }
-      let words = stored.snapshot.keywords(of: stored.snapshot.messages[place])
+      guard let place = snapshot.index(of: uid) else { continue }
+      let words = snapshot.keywords(of: snapshot.messages[place])
       most = max(most, words.reduce(own) { $0 + $1.count + 1 })
     }
     guard most <= Self.keywordsLimit else {

@@ -8,17 +8,27 @@ extension UserMailbox {
   private static let attempts = 5
 
   func content(of uid: UInt32) throws(MailRefusal) -> (any MessageContent)? {
-    var messages = try snapshot()
+    try look(at: uid) { (message, list) throws(Errno) in
+      UserContent(
+        try stored.open(message, of: list.snapshot), named: list.snapshot.size(of: message))
+    }
+  }
+
+  /// Does something with the file of a message, wherever other programs rename it; nil if it is gone.
+  func look<Value>(
+    at uid: UInt32, _ body: (StoredMessage, UserMessages) throws(Errno) -> Value
+  ) throws(MailRefusal) -> Value? {
+    var list = try list()
     return try failing("read the message") { () throws(Errno) in
       for _ in 0..<Self.attempts {
-        guard let place = messages.index(of: uid) else { return nil }
+        guard let place = list.snapshot.index(of: uid) else { return nil }
         do throws(Errno) {
-          return try UserContent(stored.open(messages.messages[place]))
+          return try body(list.snapshot.messages[place], list)
         } catch {
           guard error == .noSuchFile else { throw error }
         }
         try stored.refresh()
-        messages = try stored.messages()
+        list = UserMessages(try stored.messages())
       }
       return nil
     }
@@ -27,11 +37,19 @@ extension UserMailbox {
   func facts(
     of uid: UInt32, _ kinds: MessageFacts.Kinds
   ) throws(MailRefusal) -> MessageFacts? {
-    let snapshot = try snapshot()
-    guard let place = snapshot.index(of: uid) else { return nil }
+    let list = try list()
+    guard let place = list.snapshot.index(of: uid) else { return nil }
     var facts = MessageFacts()
-    facts.size = snapshot.crlfSize(of: snapshot.messages[place])
-    let missing = recall(kinds, of: uid, into: &facts)
+    if kinds.contains(.size) {
+      facts.size = list.snapshot.crlfSize(of: list.snapshot.messages[place])
+    }
+    var missing = recall(kinds, of: uid, into: &facts)
+    if !missing.isEmpty, let derived = helper?.facts(of: uid) {
+      for fact in derived where facts.take(fact.kind, fact.octets) {
+        cache.add(fact.octets, of: uid, kind: fact.kind.rawValue)
+        missing.remove(fact.kind)
+      }
+    }
     guard !missing.isEmpty else { return facts }
     guard let content = try content(of: uid) else { return nil }
     let derived = try MessageFacts(content, missing, account.charsets)
@@ -56,8 +74,38 @@ extension UserMailbox {
   }
 
   private func remember(_ facts: MessageFacts, of uid: UInt32) {
+    for fact in Self.kept(facts) { cache.add(fact.octets, of: uid, kind: fact.kind.rawValue) }
+  }
+
+  /// Facts as the cache keeps them.
+  private static func kept(_ facts: MessageFacts) -> [FactsHelper.Kept] {
+    var kept: [FactsHelper.Kept] = []
     for kind in MessageFacts.Kinds.each {
-      if let octets = facts.encoded(kind) { cache.add(octets, of: uid, kind: kind.rawValue) }
+      if let octets = facts.encoded(kind) { kept.append((kind, octets)) }
     }
+    return kept
+  }
+
+  func expect(_ kinds: MessageFacts.Kinds, of uids: [UInt32]) {
+    let cache = cache
+    guard uids.count >= FactsHelper.least, let snapshot = try? list().snapshot else { return }
+    let unknown = uids.filter { uid in
+      if cache.mayHave(uid) { return false }
+      guard kinds == .size, let place = snapshot.index(of: uid) else { return true }
+      return snapshot.crlfSize(of: snapshot.messages[place]) == nil
+    }
+    guard unknown.count >= FactsHelper.least, isAscending(unknown) else { return }
+    helper = FactsHelper(unknown) { uid in
+      guard let place = snapshot.index(of: uid),
+        let file = try? stored.open(snapshot.messages[place], of: snapshot),
+        let facts = try? MessageFacts(UserContent(file), kinds, account.charsets)
+      else { return [] }
+      return Self.kept(facts)
+    }
+  }
+
+  private func isAscending(_ uids: [UInt32]) -> Bool {
+    for i in uids.indices.dropFirst() where uids[i - 1] >= uids[i] { return false }
+    return true
   }
 }

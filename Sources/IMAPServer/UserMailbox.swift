@@ -11,43 +11,80 @@ internal import Unix
 /// it looked for a file that another program has renamed.
 final class UserMailbox: OpenMailbox {
   /// The version of the octets in the cache: that of `MessageFacts.encoded`.
-  private static let cacheVersion: UInt8 = 1
+  private static let cacheVersion: UInt8 = 2
 
-  private let path: FolderPath
+  let path: FolderPath
   let stored: StoredMailbox
   let account: UserAccount
   private(set) var summary: MailboxSummary
   /// The messages to which `summary` belongs; nil if they were not asked for and are those of the store.
-  private var shown: MailboxSnapshot?
+  private var shown: UserMessages?
   private var knownCache: MessageCache?
+  /// Derives facts that were announced.
+  var helper: FactsHelper?
+  private let inode: UInt64?
+  /// The directory in which the folder was found under a name.
+  private var place: (name: MailboxName, directory: Path)?
 
   init(_ stored: StoredMailbox, _ account: UserAccount, _ path: FolderPath) {
     self.path = path
     self.stored = stored
     self.account = account
     summary = MailboxSummary(stored.summary)
+    inode = try? stored.maildir.directory.status().inode
   }
 
-  deinit { account.rest(stored, path) }
+  deinit {
+    account.forget(self)
+    account.rest(stored, path)
+  }
 
   var maildir: Maildir { stored.maildir }
 
   var isReadOnly: Bool { stored.isReadOnly }
 
+  var countsInQuota: Bool { !maildir.isTrash }
+
   /// What was learnt of messages before.
   var cache: MessageCache {
-    if let knownCache, knownCache.isFor(stored) { return knownCache }
+    if let knownCache { return knownCache }
     let cache = MessageCache(stored, version: Self.cacheVersion)
     knownCache = cache
     return cache
   }
 
+  /// Where the folder lies now, as far as is known.
+  var directory: Path {
+    guard let root = maildir.root, let place else { return maildir.path }
+    return root.path.appending(place.directory)
+  }
+
+  func isStill(_ name: MailboxName) -> Bool {
+    guard let root = maildir.root else { return !isRemoved }
+    if let place, place.name == name, let inode,
+      (try? root.directory.status(place.directory))?.inode == inode
+    {
+      return true
+    }
+    do throws(FolderError) {
+      let path = try? account.path(of: name)
+      guard let path else { return false }
+      let found = try account.tree.maildir(of: path)
+      place = (name, found.path.name)
+      return (try? found.directory.status())?.inode == inode
+    } catch { return error != .missing }
+  }
+
+  /// Whether the directory has no name any more.
+  private var isRemoved: Bool { (try? maildir.directory.status())?.links == 0 }
+
   func refresh() throws(MailRefusal) -> (any MessageList)? {
     let before = try failing("look at the mailbox") { () throws(Errno) in try stored.refresh() }
     guard MailboxSummary(stored.summary) != summary else { return nil }
-    let shown = shown ?? before
+    if knownCache?.isFor(stored) == false { knownCache = nil }
+    let shown = shown ?? before.map { UserMessages($0) }
     show()
-    return shown.map { UserMessages(snapshot: $0) }
+    return shown
   }
 
   /// Shows what the store knows.
@@ -57,16 +94,15 @@ final class UserMailbox: OpenMailbox {
   }
 
   /// The messages that the session sees.
-  func snapshot() throws(MailRefusal) -> MailboxSnapshot {
+  func list() throws(MailRefusal) -> UserMessages {
     if let shown { return shown }
-    let messages = try failing("read the mailbox") { () throws(Errno) in try stored.messages() }
-    shown = messages
-    return messages
+    let list = UserMessages(
+      try failing("read the mailbox") { () throws(Errno) in try stored.messages() })
+    shown = list
+    return list
   }
 
-  func messages() throws(MailRefusal) -> any MessageList {
-    UserMessages(snapshot: try snapshot())
-  }
+  func messages() throws(MailRefusal) -> any MessageList { try list() }
 
   func takeRecent() throws(MailRefusal) -> [UInt32] {
     let uids = try failing("show new messages") { () throws(Errno) in try stored.takeNew() }
@@ -76,19 +112,18 @@ final class UserMailbox: OpenMailbox {
   }
 
   func expunged(since modSequence: ModSequence) throws(MailRefusal) -> NumberSet? {
-    guard let ranges = try snapshot().expunged(since: modSequence.value) else { return nil }
+    guard let ranges = try list().snapshot.expunged(since: modSequence.value) else { return nil }
     return NumberSet(ranges.map(\.uids))
   }
 
   func received(_ uid: UInt32) throws(MailRefusal) -> Int? {
-    let snapshot = try snapshot()
-    guard let place = snapshot.index(of: uid) else { return nil }
-    let message = snapshot.messages[place]
-    if let received = message.received { return received }
-    return try failing("look at the message") { () throws(Errno) in try stored.received(message) }
+    try look(at: uid) { (message, list) throws(Errno) in
+      try stored.received(message, of: list.snapshot)
+    }
   }
 
   func saveFacts() {
+    helper = nil
     knownCache?.save(stored)
     stored.settle()
   }

@@ -2,8 +2,10 @@ internal import IMAP
 internal import MailStore
 
 /// The messages of a folder at one moment; nothing is copied.
-struct UserMessages: MessageList {
+final class UserMessages: MessageList {
   let snapshot: MailboxSnapshot
+
+  init(_ snapshot: MailboxSnapshot) { self.snapshot = snapshot }
 
   var count: Int { snapshot.messages.count }
 
@@ -16,16 +18,13 @@ struct UserMessages: MessageList {
   func message(at position: Int) -> ListedMessage {
     let message = snapshot.messages[position]
     return ListedMessage(
-      message.uid, modSequence(at: position), saved: message.saved,
-      FlagSet(message.flags, keywords: snapshot.keywords(of: message)))
+      message.uid, modSequence(at: position), saved: message.saved, flags(at: position))
   }
 
-  func position(from uid: UInt32) -> Int {
-    var (low, high) = (0, snapshot.messages.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if snapshot.messages[middle].uid < uid { low = middle + 1 } else { high = middle }
-    }
-    return low
+  func flags(at position: Int) -> FlagSet {
+    let message = snapshot.messages[position]
+    return FlagSet(message.flags, keywords: snapshot.keywords(of: message))
   }
+
+  func position(from uid: UInt32) -> Int { snapshot.firstIndex(from: uid) }
 }

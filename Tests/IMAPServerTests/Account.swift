@@ -57,7 +57,7 @@ final class Place {
   /// Appends messages and answers their UIDs.
   func append(
     _ texts: [[String]], _ flags: FlagSet = FlagSet(), received: Int? = nil,
-    to mailbox: UserMailbox
+    to mailbox: UserMailbox, replacing replaced: ReplacedMessage? = nil
   ) throws -> [UInt32] {
     var messages: [AppendedMessage] = []
     for pieces in texts {
@@ -65,7 +65,7 @@ final class Place {
       for piece in pieces { try draft.add(octets(piece)) }
       messages.append(AppendedMessage(draft, flags, received: received))
     }
-    return try mailbox.append(messages)
+    return try mailbox.append(messages, replacing: replaced)
   }
 }
 

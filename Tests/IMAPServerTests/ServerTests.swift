@@ -163,6 +163,64 @@ struct ServerTests {
     #expect(ending == .exited(0))
   }
 
+  @Test(
+    "a client that waits in a mailbox that others take away is told at once",
+    arguments: [true, false], [true, false])
+  func lost(isRenamed: Bool, isNewer: Bool) throws {
+    let host = try host()
+    var client = try client(host, selecting: "INBOX")
+    try client.say("b CREATE x\r\n\(isNewer ? "c ENABLE IMAP4rev2\r\n" : "")d SELECT x\r\n")
+    while try !client.line().hasPrefix("d OK") {}
+    try client.say("i IDLE\r\n")
+    #expect(try client.line() == "+ idling")
+    if isRenamed {
+      try Directory(host.scratch("Maildir")).rename(Path(composed: ".x"), to: Path(composed: ".y"))
+    } else {
+      Scratch.remove(host.scratch("Maildir/.x"))
+    }
+    let reason = "another program has removed or renamed the mailbox"
+    // of the messages one may hear first that they are removed
+    var news = try client.line()
+    while news.hasSuffix("EXPUNGE") { news = try client.line() }
+    if isNewer {
+      #expect(news == "* OK [CLOSED] \(reason)")
+      let (lines, _, _) = try client.finish("DONE\r\nj LOGOUT\r\n")
+      #expect(lines.first == "i OK IDLE completed")
+    } else {
+      #expect(news == "* BYE \(reason)")
+      #expect(try client.line() == "the end")
+      #expect(try client.vanish() == .exited(0))
+    }
+    #expect(try host.isQuiet())
+  }
+
+  @Test(
+    "a Maildir that has just changed and may not be written is read", arguments: [0o400, 0o600])
+  func readOnly(listMode: UInt32) throws {
+    let host = try host()
+    let first = try client(host, selecting: "INBOX")
+    #expect(try first.finish("z LOGOUT\r\n").ending == .exited(0))
+    try deliver(2, to: host)
+    let maildir = try Directory(host.scratch("Maildir"))
+    for name in try maildir.names() where try maildir.status(name).kind == .file {
+      try maildir.open(name).setMode(listMode)
+    }
+    let parts = ["", "/new", "/cur", "/tmp"]
+    for part in parts { try Directory(host.scratch("Maildir\(part)")).setMode(0o500) }
+    let (lines, ending, _) = try client(host).finish(
+      """
+      a LIST "" *\r\nb STATUS INBOX (MESSAGES)\r\nc SELECT INBOX\r\nd FETCH 1 BODY.PEEK[TEXT]\r
+      e STORE 1 +FLAGS \\Seen\r\nf NOOP\r\ng SEARCH TEXT body\r\nh CREATE x\r\ni SUBSCRIBE x\r
+      j COPY 1 INBOX\r\nk CLOSE\r\nl LOGOUT\r\n
+      """)
+    for word in [
+      "a OK", "b OK", "* 1 EXISTS", "c OK [READ-ONLY] ", "d OK", "e NO [CANNOT] ", "f OK", "g OK",
+      "* SEARCH 1", "h NO [NOPERM] ", "i NO [NOPERM] ", "j NO [NOPERM] ", "k OK", "l OK",
+    ] { #expect(lines.contains { $0.hasPrefix(word) }, "\(word) \(lines)") }
+    #expect(ending == .exited(0))
+    for part in parts { try Directory(host.scratch("Maildir\(part)")).setMode(0o700) }
+  }
+
   @Test("news that nobody awaits any more costs nothing, and is told when it is awaited again")
   func unawaited() throws {
     let host = try host()
@@ -311,6 +369,18 @@ struct ServerTests {
     let lines = try serve("a NOOP\r\n", "/dev/null")
     #expect(lines.count == 1)
     #expect(lines.first?.hasPrefix("* BYE [") == true, "\(lines)")
+  }
+
+  @Test("the lock of a server that was killed is taken over, however young it is")
+  func abandonedLock() throws {
+    try scratch.write(
+      "Maildir/martlet-uids.lock",
+      Path("/proc/sys/kernel/random/boot_id").contents(limit: 100).text)
+    // never old enough to be taken over for that
+    try Directory(scratch("Maildir")).open("martlet-uids.lock").setModified(Clock.now + 86_400)
+    let lines = try serve("a SELECT INBOX\r\nb LOGOUT\r\n", scratch("Maildir").text)
+    #expect(lines.contains("a OK [READ-WRITE] SELECT completed"), "\(lines)")
+    #expect(try !scratch.names("Maildir").contains("martlet-uids.lock"))
   }
 
   @Test("a wrong command line ends it with 64 and a word")

@@ -108,6 +108,19 @@ internal import Unix
     #expect(try listing(account) == ["A", "INBOX"])
   }
 
+  @Test("what was done to a mailbox that is let go is noted for others when the client is silent")
+  func noting() throws {
+    let place = try Place()
+    let note = place.scratch("Maildir/martlet-summary")
+    #expect(try place.append([["x"]], to: place.inbox()) == [1])
+    let before = try note.contents(limit: 4096)
+    place.account.pause()
+    let after = try note.contents(limit: 4096)
+    #expect(after != before)
+    place.account.pause()
+    #expect(try note.contents(limit: 4096) == after)
+  }
+
   @Test("the quota is told, and what does not fit is refused whole")
   func quota() throws {
     #expect(try Place().account.quota() == [])
@@ -132,14 +145,59 @@ internal import Unix
     #expect(try place.append([["x"], ["y"], ["z"]], to: inbox) == [3, 4, 5])
   }
 
-  @Test("who is over the quota can still copy to Trash")
-  func trash() throws {
-    let place = try Place(quota: "4")
+  @Test(
+    "who is over the quota can still throw away",
+    arguments: [
+      ("Trash", "COPY 1", true), ("Trash", "MOVE 1", true), ("Trash", "APPEND", true),
+      ("Bin", "COPY 1", true), ("Bin", "MOVE 1", true), ("Bin", "APPEND", false),
+      ("Other", "COPY 1", false), ("Other", "MOVE 1", true), ("Other", "APPEND", false),
+      ("Trash", "REPLACE 1", true), ("Other", "REPLACE 1", false),
+    ], ["4", "2000,1"])
+  func trash(_ attempt: (target: String, command: String, fits: Bool), _ quota: String) throws {
+    let place = try Place(quota: quota)
+    #expect(try place.append([["xxxx"]], to: place.inbox()) == [1])
+    for (name, uses) in [("Trash", []), ("Bin", [.trash]), ("Other", [])]
+      as [(String, [SpecialUse])]
+    {
+      try place.account.create(Place.name(name), uses: uses)
+    }
+    var session = Session(place.account)
+    let hasMessage = ["APPEND", "REPLACE 1"].contains(attempt.command)
+    let ending = hasMessage ? " {3000+}\r\n" + String(repeating: "x", count: 3000) : ""
+    session.feed(octets("a SELECT INBOX\r\nb \(attempt.command) \(attempt.target)\(ending)\r\n"))
+    var heard: [UInt8] = []
+    while let effect = session.next() {
+      if case .write(let octets) = effect { heard += octets }
+    }
+    let answer = heard.text.split(separator: "\r\n").first { $0.hasPrefix("b ") } ?? ""
+    #expect(answer.hasPrefix(attempt.fits ? "b OK" : "b NO [OVERQUOTA]"), "\(heard.text)")
+  }
+
+  @Test("a message that goes has room for the one that comes; RFC 8508 §3.4")
+  func replacing() throws {
+    let place = try Place(quota: "2048,2")
     let inbox = try place.inbox()
-    #expect(try place.append([["xxxx"]], to: inbox) == [1])
+    let much = String(repeating: "x", count: 2000)
+    #expect(try place.append([["y"], [much]], to: inbox) == [1, 2])
+    let refusal = #expect(throws: MailRefusal.self) {
+      _ = try place.append([[much]], to: inbox, replacing: ReplacedMessage(1, in: inbox))
+    }
+    #expect(refusal?.code == .overQuota)
+    #expect(
+      try place.append([[much]], to: inbox, replacing: ReplacedMessage(2, in: inbox)) == [3])
+    _ = try inbox.expunge([2], isForced: true)
+    #expect(
+      try place.account.quota() == [
+        Quota(.storage, usage: 2, limit: 2), Quota(.messages, usage: 2, limit: 2),
+      ])
+    // what Trash has is not counted, and so nothing is won by taking it away
     try place.account.create(Place.name("Trash"), uses: [.trash])
-    #expect(try inbox.copy([1], to: place.mailbox("Trash")).map(\.target) == [1])
-    #expect(try place.account.quota() == [Quota(.storage, usage: 1, limit: 0)])
+    let trash = try place.mailbox("Trash")
+    _ = try inbox.copy([3], to: trash)
+    let full = #expect(throws: MailRefusal.self) {
+      _ = try place.append([["z"]], to: inbox, replacing: ReplacedMessage(1, in: trash))
+    }
+    #expect(full?.code == .overQuota)
   }
 
   @Test("what is watched are the directories of the mailboxes that are open")
@@ -153,7 +211,7 @@ internal import Unix
     #expect(watched(.selected) == [])
     let mailbox = try place.mailbox("A")
     _ = try place.inbox()
-    #expect(watched(.selected) == ["/.A", "/.A/new", "/.A/cur"])
+    #expect(watched(.selected) == ["/.A", "/.A/new", "/.A/cur", ""])
     #expect(watched(.none) == [])
     #expect(watched(.all) == ["", "/new", "/cur", "/.A", "/.A/new", "/.A/cur"])
     #expect(mailbox.summary.count == 0)

@@ -17,6 +17,32 @@ internal import Unix
     #expect(inbox.summary.id.count == 33)
   }
 
+  @Test(
+    "a message that the session knows is read, although others have changed so much that the list was written anew"
+  )
+  func rewritten() throws {
+    let place = try Place()
+    for name in 1...9 { try place.put("cur/\(name).a:2,", "Subject: \(name)\n\nx\n") }
+    let inbox = try place.inbox()
+    let other = try #require(try place.second().open(Place.name("INBOX")) as? UserMailbox)
+    for round in 0..<130 {
+      if round == 120 { _ = try inbox.refresh() }
+      if round == 120 { #expect(try inbox.listing.count == 9) }
+      _ = try other.change(
+        Array(1...8), round % 2 == 0 ? .add : .remove, FlagSet(.flagged), unchangedSince: nil)
+    }
+    // the list is shorter now than the place where the session has seen them
+    _ = try other.expunge([1], isForced: true)
+    try place.rename("cur/2.a:2,", "cur/2.a:2,S")
+    for uid in 2...9 as ClosedRange<UInt32> {
+      let content = try #require(try inbox.content(of: uid))
+      #expect(try content.read(at: 0, count: 10).text == "Subject: \(uid)")
+      #expect(try inbox.received(uid) != nil)
+    }
+    #expect(try inbox.content(of: 1) == nil)
+    #expect(try inbox.received(1) == nil)
+  }
+
   @Test("the summary counts what the names say")
   func summary() throws {
     let place = try Place()
@@ -123,11 +149,34 @@ internal import Unix
     try place.put("cur/1.a:2,", "abcdef")
     let content = try #require(try place.inbox().content(of: 1))
     try place.remove("cur/1.a:2,")
-    #expect(content.size == 6)
+    #expect(try content.size == 6)
     #expect(try content.read(at: 2, count: 3) == Array("cde".utf8))
     #expect(try content.read(at: 4, count: 30) == Array("ef".utf8))
     #expect(try content.read(at: 6, count: 1).isEmpty)
     #expect(try content.read(at: 600, count: 1).isEmpty)
+  }
+
+  @Test(
+    "all of a message is read, whatever size its name claims",
+    arguments: ["", ",S=6", ",S=5", ",S=7", ",S=0", ",S=1048577", ",S=99999999999999999999"])
+  func claimedSize(field: String) throws {
+    let place = try Place()
+    try place.put("cur/1.a\(field):2,", "abcdef")
+    for limit in [5, 6, 7, 1 << 20] {
+      let content = try #require(try place.inbox().content(of: 1))
+      #expect(try content.whole(upTo: limit) == (limit < 6 ? nil : Array("abcdef".utf8)))
+      #expect(try content.size == 6)
+      #expect(try content.read(at: 4, count: 30) == Array("ef".utf8))
+    }
+  }
+
+  @Test("an empty message is whole", arguments: ["", ",S=0", ",S=3"])
+  func empty(field: String) throws {
+    let place = try Place()
+    try place.put("cur/1.a\(field):2,", "")
+    let content = try #require(try place.inbox().content(of: 1))
+    #expect(try content.whole(upTo: 10) == [])
+    #expect(try content.size == 0)
   }
 
   @Test("the size is that of the name, without a look at the file")

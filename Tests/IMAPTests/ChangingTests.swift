@@ -73,7 +73,7 @@ func client(_ account: MemoryAccount, _ commands: String...) -> Client {
       ("EXPUNGE", "a NO [CANNOT] the mailbox is read-only; SELECT it to change it"),
       ("MOVE 1 Archive", "a NO [CANNOT] the mailbox is read-only; SELECT it to change it"),
       ("COPY 1 Nowhere", "a NO [TRYCREATE] there is no such mailbox; create it first"),
-      ("COPY 9 Archive", "a NO [CLIENTBUG] there is no message of that number"),
+      ("COPY 9 Archive", "a BAD [CLIENTBUG] there is no message of that number"),
     ])
   func refusals(command: String, answer: String) {
     var client = client(account(1))
@@ -162,6 +162,25 @@ func client(_ account: MemoryAccount, _ commands: String...) -> Client {
     #expect(
       client.say("b NOOP") == [
         "* VANISHED 1", "* OK [HIGHESTMODSEQ 6] nothing is withheld", "b OK NOOP completed",
+      ])
+  }
+
+  @Test(
+    "what SELECT learns while it takes the new messages is known: the client is not told to know less"
+  )
+  func toldWhileTaking() {
+    let account = account(3)
+    var client = Client(account)
+    _ = client.say("a ENABLE QRESYNC")
+    account.boxes[.inbox]?.meanwhile = { [weak box = account.boxes[.inbox]] in
+      box?.change([2]) { $0.changed(.add, FlagSet(.flagged)) }
+    }
+    #expect(client.say("b SELECT INBOX").contains("* OK [HIGHESTMODSEQ 5] the highest"))
+    account.boxes[.inbox]?.remove([1])
+    #expect(
+      client.say("c STORE 2 +FLAGS.SILENT (\\Seen)") == [
+        "* 2 FETCH (UID 2 MODSEQ (7))", "* OK [HIGHESTMODSEQ 5] removals follow",
+        "c OK STORE completed",
       ])
   }
 

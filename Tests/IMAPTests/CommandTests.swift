@@ -14,7 +14,8 @@ import Testing
       ("CAPABILITY", .capability), ("noop", .noop), ("Logout ", .logout), ("STARTTLS", .startTLS),
       ("NAMESPACE", .namespace), ("IDLE", .idle), ("UNAUTHENTICATE", .unauthenticate),
       ("CHECK", .check),
-      ("CLOSE", .close), ("UNSELECT", .unselect), ("EXPUNGE  ", .expunge(nil)),
+      ("CLOSE", .selected(.close)), ("UNSELECT", .selected(.unselect)),
+      ("EXPUNGE  ", .selected(.expunge(nil))),
     ] as [(String, Command)])
   func plain(text: String, expected: Command) {
     #expect(command(text) == expected)
@@ -81,9 +82,9 @@ import Testing
             .appendLimit, .deletedStorage,
           ])
       ),
-      ("COPY 2:4 MEETING", .copy(set("2:4")!, name("MEETING"), byUID: false)),
-      ("UID MOVE $ foo", .move(.saved, name("foo"), byUID: true)),
-      ("UID EXPUNGE 3000:*", .expunge(set("3000:*")!)),
+      ("COPY 2:4 MEETING", .selected(.copy(set("2:4")!, name("MEETING"), byUID: false))),
+      ("UID MOVE $ foo", .selected(.move(.saved, name("foo"), byUID: true))),
+      ("UID EXPUNGE 3000:*", .selected(.expunge(set("3000:*")!))),
       ("LSUB \"#news.\" \"comp.mail.*\"", .lsub(octets("#news."), pattern("comp.mail.*")!)),
     ] as [(String, Command)])
   func mailboxes(text: String, expected: Command) { #expect(command(text) == expected) }
@@ -95,6 +96,10 @@ import Testing
         == .select(SelectArguments(mailbox: Self.name("ü"))))
     #expect(command("SELECT \"%C3%BC\"") == nil)
     #expect(command("SELECT {2}%0D%0A%C3%BC", isUTF8: true) != nil)
+    // RFC 6855 §3
+    #expect(command("SEARCH SUBJECT \"%FC\"") != nil)
+    #expect(command("SEARCH SUBJECT \"%FC\"", isUTF8: true) == nil)
+    #expect(command("SEARCH SUBJECT \"%ED%A0%80\"", isUTF8: true) == nil)
     #expect(command("SELECT &APw-") == .select(SelectArguments(mailbox: Self.name("ü"))))
     #expect(
       command("SELECT &APw-", isUTF8: true) == .select(SelectArguments(mailbox: Self.name("&APw-")))
@@ -145,7 +150,7 @@ import Testing
   func store(
     text: String, change: StoreArguments.Change, flags: String, isSilent: Bool, since: Int?
   ) {
-    guard case .store(let store, false) = command(text) else {
+    guard case .store(let store, false) = selectedCommand(text) else {
       Issue.record("no STORE")
       return
     }

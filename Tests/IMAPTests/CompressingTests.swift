@@ -26,11 +26,12 @@ import Testing
     var session = session("a COMPRESS GZIP\r\nb COMPRESS DEFLATE\r\n")
     #expect(
       session.next()
-        == .write(octets("a NO there is no such compression\r\nb OK DEFLATE active\r\n")))
+        == .write(octets("a BAD there is no such compression\r\nb OK DEFLATE active\r\n")))
     #expect(session.next() == .compress)
     session.feed(octets("c COMPRESS DEFLATE\r\n"))
     #expect(
-      session.next() == .write(octets("c NO [COMPRESSIONACTIVE] compression is active already\r\n"))
+      session.next()
+        == .write(octets("c BAD [COMPRESSIONACTIVE] compression is active already\r\n"))
     )
     #expect(session.next() == nil)
   }
@@ -38,7 +39,7 @@ import Testing
   @Test("it is listed where it is offered, until it is active")
   func listed() {
     var plain = session("a COMPRESS DEFLATE\r\n", offers: false)
-    #expect(plain.next() == .write(octets("a NO there is no such compression\r\n")))
+    #expect(plain.next() == .write(octets("a BAD there is no such compression\r\n")))
     #expect(!plain.capabilities.contains("COMPRESS=DEFLATE"))
     var session = session("a COMPRESS DEFLATE\r\n")
     #expect(session.capabilities.contains("COMPRESS=DEFLATE"))

@@ -52,10 +52,10 @@ import Testing
     ] as [(String, [FetchItem])])
   func items(text: String, items: [FetchItem]) {
     #expect(
-      command("FETCH 2:4 \(text)")
+      selectedCommand("FETCH 2:4 \(text)")
         == .fetch(FetchArguments(messages: set("2:4")!, items: items), byUID: false))
     #expect(
-      command("UID FETCH * \(text)")
+      selectedCommand("UID FETCH * \(text)")
         == .fetch(FetchArguments(messages: set("*")!, items: items), byUID: true))
   }
 
@@ -65,14 +65,16 @@ import Testing
     fetch.changedSince = ModSequence(exactly: 12345)
     fetch.wantsVanished = true
     #expect(
-      command("UID FETCH 300:500 (FLAGS) (CHANGEDSINCE 12345 VANISHED)")
+      selectedCommand("UID FETCH 300:500 (FLAGS) (CHANGEDSINCE 12345 VANISHED)")
         == .fetch(fetch, byUID: true))
     fetch = FetchArguments(messages: .saved, items: [.preview(isLazy: true)])
     fetch.partial = try? PartialRange(octets("-1:-30"))
-    #expect(command("FETCH $ PREVIEW (LAZY) (PARTIAL -1:-30)") == .fetch(fetch, byUID: false))
+    #expect(
+      selectedCommand("FETCH $ PREVIEW (LAZY) (PARTIAL -1:-30)") == .fetch(fetch, byUID: false))
     fetch.items = [.preview(isLazy: false)]
     fetch.partial = try? PartialRange(octets("-30:-1"))
-    #expect(command("FETCH $ (PREVIEW) (partial -30:-1)") == .fetch(fetch, byUID: false))
+    #expect(selectedCommand("FETCH $ (PREVIEW) (partial -30:-1)") == .fetch(fetch, byUID: false))
+    #expect(selectedCommand("FETCH $ PREVIEW (partial -30:-1)") == .fetch(fetch, byUID: false))
   }
 
   @Test(
@@ -84,7 +86,8 @@ import Testing
       "BODY[]<0>", "BODY[]<0.0>", "BODY[]<-1.5>",
       "BODY[]<0.5", "BODY[]<9223372036854775808.5>", "BODY[4294967296]", "BODY[TEXT.1]",
       "BODY[1TEXT]", "BINARY[TEXT]", "BINARY[1.]", "BINARY.SIZE[1]<0.1>",
-      "BINARY", "BODY.PEEK", "RFC822.PEEK", "PREVIEW (EAGER)", "PREVIEW ()", "FLAGS ()",
+      "BINARY", "BODY.PEEK", "RFC822.PEEK", "PREVIEW (EAGER)", "PREVIEW ()", "(PREVIEW (EAGER))",
+      "PREVIEW (LAZY EAGER)", "FLAGS ()",
       "FLAGS (X)", "FLAGS (CHANGEDSINCE)", "FLAGS (CHANGEDSINCE -1)",
       "FLAGS (PARTIAL 0:1)", "(FLAGS,UID)", "BODY []",
     ])
@@ -113,7 +116,8 @@ import Testing
       ("PREVIEW (LAZY)", "PREVIEW"),
     ])
   func names(text: String, name: String) {
-    guard case .fetch(let fetch, _) = command("FETCH 1 \(text)"), fetch.items.count == 1 else {
+    guard case .fetch(let fetch, _) = selectedCommand("FETCH 1 \(text)"), fetch.items.count == 1
+    else {
       Issue.record("no FETCH")
       return
     }

@@ -166,3 +166,104 @@ import Testing
     #expect(account.subscriptions == [])
   }
 }
+
+/// What becomes of a session when other programs take its mailbox away.
+@Suite struct LostMailboxTests {
+  private static let name = (try? MailboxName(Array("x".utf8))) ?? .inbox
+  private static let reason = "another program has removed or renamed the mailbox"
+
+  /// What others do to the mailbox.
+  enum Fate: CaseIterable {
+    case removed, renamed, replaced, emptied
+
+    func befall(_ account: MemoryAccount) throws {
+      switch self {
+      case .removed: try account.delete(name)
+      case .renamed: try account.rename(name, to: MailboxName(Array("y".utf8)))
+      case .replaced:
+        try account.delete(name)
+        account.put(name)
+      case .emptied: account.boxes[name]?.uidValidity += 1
+      }
+    }
+  }
+
+  private func client(_ account: MemoryAccount, _ enabling: String = "") -> Client {
+    account.boxes[Self.name]?.deliver(Array("Subject: a\n\nb\n".utf8))
+    var client = Client(account)
+    if !enabling.isEmpty { _ = client.say("e ENABLE \(enabling)") }
+    _ = client.say("a SELECT x")
+    return client
+  }
+
+  @Test("a client of IMAP4rev2 is told that nothing is selected any more", arguments: Fate.allCases)
+  func closed(_ fate: Fate) throws {
+    let account = ListingTests.account("x")
+    var client = client(account, "IMAP4rev2")
+    try fate.befall(account)
+    #expect(client.say("b NOOP") == ["* OK [CLOSED] \(Self.reason)", "b OK NOOP completed"])
+    #expect(client.say("c FETCH 1 UID")[0].hasPrefix("c BAD "))
+    #expect(client.say("d SELECT INBOX").last == "d OK [READ-WRITE] SELECT completed")
+  }
+
+  @Test("any other is sent away, after the answer to its command", arguments: Fate.allCases)
+  func sentAway(_ fate: Fate) throws {
+    let account = ListingTests.account("x")
+    var client = client(account)
+    try fate.befall(account)
+    #expect(client.say("b NOOP") == ["* BYE \(Self.reason)", "b OK NOOP completed"])
+    #expect(client.say("c NOOP").isEmpty)
+  }
+
+  @Test(
+    "whoever waits is told at once",
+    arguments: [("IMAP4rev2", "* OK [CLOSED]"), ("CONDSTORE", "* BYE")],
+    ["b IDLE", "b NOTIFY SET (selected (MessageNew MessageExpunge))"])
+  func waiting(_ kind: (enabling: String, word: String), _ command: String) throws {
+    let account = ListingTests.account("x")
+    var client = client(account, kind.enabling)
+    _ = client.say(command)
+    try Fate.removed.befall(account)
+    client.session.news()
+    #expect(client.hear() == ["\(kind.word) \(Self.reason)"])
+    client.session.news()
+    #expect(client.hear().isEmpty)
+  }
+
+  @Test("IDLE in a mailbox that is gone does not begin for who is sent away")
+  func idle() throws {
+    let account = ListingTests.account("x")
+    var client = client(account)
+    try Fate.removed.befall(account)
+    #expect(client.say("b IDLE") == ["* BYE \(Self.reason)"])
+    #expect(client.session.awaitedNews == .none)
+  }
+
+  @Test("a command that the mailbox refuses is answered after the news that it is gone")
+  func refused() throws {
+    let account = ListingTests.account("x")
+    var client = client(account, "IMAP4rev2")
+    try Fate.removed.befall(account)
+    let heard = client.say("b COPY 1 nowhere")
+    #expect(heard[0].hasPrefix("* OK [CLOSED] "))
+    #expect(heard[1].hasPrefix("b NO [TRYCREATE] "))
+  }
+
+  @Test("STATUS of the selected mailbox that is gone is refused")
+  func status() throws {
+    let account = ListingTests.account("x")
+    var client = client(account, "IMAP4rev2")
+    try Fate.removed.befall(account)
+    let heard = client.say("b STATUS x (MESSAGES)")
+    #expect(heard.count == 2 && heard[1].hasPrefix("b NO [NONEXISTENT] "))
+  }
+
+  @Test("who renames the mailbox himself keeps it")
+  func own() {
+    let account = ListingTests.account("x")
+    var client = client(account)
+    _ = client.say("b RENAME x y")
+    #expect(client.say("c NOOP") == ["c OK NOOP completed"])
+    #expect(client.say("d FETCH 1 UID") == ["* 1 FETCH (UID 1)", "d OK FETCH completed"])
+  }
+}

@@ -57,6 +57,7 @@ import Testing
     case .syntax: "syntax"
     case .lineTooLong: "long"
     case .literalTooBig: "big"
+    case .literalUnasked: "unasked"
     case .lost: "lost"
     }
   }
@@ -73,15 +74,17 @@ import Testing
     ("a LOGIN {0}\r\n {0+}\n\r\n", "+\nC a LOGIN {0}%0D%0A {0+}%0D%0A\n"),
     ("a X \"{3}\"\r\nb X \"{3}\r\nc NOOP\r\n", "C a X \"{3}\"\nC b X \"{3}\nC c NOOP\n"),
     (
-      "a X \"\\\"{3+}\r\nb X {-1}\r\nc X {}\r\nd X {3 }\r\n",
-      "C a X \"\\\"{3+}\nC b X {-1}\nC c X {}\nC d X {3 }\n"
+      "a X \"\\\"{3}\r\nb X {-1}\r\nc X {}\r\nd X {3 }\r\n",
+      "C a X \"\\\"{3}\nC b X {-1}\nC c X {}\nC d X {3 }\n"
     ),
+    // what comes without being asked for comes, whatever stands before it: RFC 7888 §3
+    ("a X \"{3+}\r\nb \n\r\nc NOOP\r\n", "C a X \"{3+}%0D%0Ab %0A\nC c NOOP\n"),
     ("a X ~{3+}\r\n\r\n\0\r\n", "C a X ~{3+}%0D%0A%0D%0A%00\n"),
     // refused literals are skipped exactly, and what is a command is one
     ("a X {21}\r\nb NOOP\r\n", "R a big\nC b NOOP\n"),
-    ("a X {11+}\r\nb NOOP\r\n123 x\r\nc NOOP\r\n", "R a big\nC c NOOP\n"),
-    ("a X {11+}\r\n12345678901 {3+}\r\nb\r\n\r\nc NOOP\r\n", "R a big\nC c NOOP\n"),
-    ("a X {11+}\r\n12345678901 {3}\r\nc NOOP\r\n", "R a big\nC c NOOP\n"),
+    ("a X {11+}\r\nb NOOP\r\n123 x\r\nc NOOP\r\n", "R a unasked\nC c NOOP\n"),
+    ("a X {11+}\r\n12345678901 {3+}\r\nb\r\n\r\nc NOOP\r\n", "R a unasked\nC c NOOP\n"),
+    ("a X {11+}\r\n12345678901 {3}\r\nc NOOP\r\n", "R a unasked\nC c NOOP\n"),
     ("a X {10+}\r\n1234567890 {10+}\r\n1234567890 {1+}\r\n1\r\nb NOOP\r\n", "R a big\nC b NOOP\n"),
     ("a X {4294967296}\r\nb NOOP\r\n", "R a big\nC b NOOP\n"),
     ("a X {99999999999999999999}\r\nb NOOP\r\n", "R a big\nC b NOOP\n"),
@@ -97,6 +100,10 @@ import Testing
     (
       "a X {2+}\r\n12" + String(repeating: "x", count: 60) + "\r\nb NOOP\r\n",
       "R a long\nC b NOOP\n"
+    ),
+    (
+      "\\ X {2+}\r\n12x " + String(repeating: "x", count: 60) + "\r\nb NOOP\r\n",
+      "R * long\nC b NOOP\n"
     ),
     // a line that is awaited
     ("a IDLE\r\nDONE\r\nb NOOP\r\n", "C a IDLE\nL DONE\nC b NOOP\n"),
@@ -151,7 +158,7 @@ import Testing
     ),
     ("a APPEND & {3}\r\nb NOOP\r\n", "R a syntax\nC b NOOP\n"),
     ("a APPEND {21}\r\nb NOOP\r\n", "R a big\nC b NOOP\n"),
-    ("a APPEND b {11+}\r\n12345678901\r\nb NOOP\r\n", "R a big\nC b NOOP\n"),
+    ("a APPEND b {11+}\r\n12345678901\r\nb NOOP\r\n", "R a unasked\nC b NOOP\n"),
     ("a APPEND b {99999999999999999999}\r\nb NOOP\r\n", "R a big\nC b NOOP\n"),
     ("+ APPEND b {3+}\r\nabc\r\nb NOOP\r\n", "R * syntax\nC b NOOP\n"),
     ("a UID APPEND b\r\n", "C a UID APPEND b\n"),

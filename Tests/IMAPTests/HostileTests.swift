@@ -91,7 +91,7 @@ import Testing
 
   @Test("the largest set is a range")
   func largest() {
-    guard case .fetch(let fetch, _) = command("UID FETCH 1:4294967295 FLAGS"),
+    guard case .fetch(let fetch, _) = selectedCommand("UID FETCH 1:4294967295 FLAGS"),
       case .numbers(let numbers) = fetch.messages
     else {
       Issue.record("no FETCH")

@@ -282,7 +282,7 @@ import Testing
   @Test("a long list is sent in pieces")
   func pieces() {
     let account = MemoryAccount()
-    for number in 0..<3000 {
+    for number in 0..<9000 {
       if let name = try? MailboxName(octets("folder \(number) of many with a long name")) {
         account.put(name)
       }

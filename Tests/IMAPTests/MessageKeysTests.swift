@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct MessageKeysTests {
   private func keys(_ header: String) -> MessageKeys {
-    MessageKeys(Header(octets(header + "\n\n")), PlainCharsets())
+    MessageKeys(of: octets(header + "\n\n"), PlainCharsets())
   }
 
   @Test("the moment of the Date field is in UTC, its zone beside it")
@@ -37,8 +37,8 @@ import Testing
     ])
   func subjects(header: String, subject: String, base: String, isReply: Bool) {
     let keys = keys(header)
-    #expect(keys.subject.text.unicodeScalars.elementsEqual(subject.unicodeScalars))
-    #expect(keys.baseSubject.text.unicodeScalars.elementsEqual(base.unicodeScalars))
+    #expect(keys[.subject].text.unicodeScalars.elementsEqual(subject.unicodeScalars))
+    #expect(keys[.baseSubject].text.unicodeScalars.elementsEqual(base.unicodeScalars))
     #expect(keys.isReply == isReply)
   }
 
@@ -47,32 +47,48 @@ import Testing
     let some = keys(
       "From: \"Doe, Jane\" <jane@Example.org>, bob@example.net\nTo: =?utf-8?Q?=C3=89mile?= <e@x>\n"
         + "To: f@y\nCc: Friends: a@b, c@d;\nBcc: \"odd local\"@x (a name)")
-    #expect(some.from == octets("DOE, JANE <JANE@EXAMPLE.ORG>, BOB@EXAMPLE.NET"))
-    #expect(some.firstFrom == octets("JANE"))
-    #expect(some.displayFrom == octets("DOE, JANE"))
-    #expect(some.to == octets("E\u{301}MILE <E@X>, F@Y"))
-    #expect(some.firstTo == octets("E"))
-    #expect(some.displayTo == octets("E\u{301}MILE"))
-    #expect(some.cc == octets("FRIENDS, A@B, C@D"))
-    #expect(some.firstCc == octets("FRIENDS"))
-    #expect(some.bcc == octets("A NAME <ODD LOCAL@X>"))
+    #expect(some[.from] == octets("DOE, JANE <JANE@EXAMPLE.ORG>, BOB@EXAMPLE.NET"))
+    #expect(some[.firstFrom] == octets("JANE"))
+    #expect(some[.displayFrom] == octets("DOE, JANE"))
+    #expect(some[.to] == octets("E\u{301}MILE <E@X>, F@Y"))
+    #expect(some[.firstTo] == octets("E"))
+    #expect(some[.displayTo] == octets("E\u{301}MILE"))
+    #expect(some[.cc] == octets("FRIENDS, A@B, C@D"))
+    #expect(some[.firstCc] == octets("FRIENDS"))
+    #expect(some[.bcc] == octets("A NAME <ODD LOCAL@X>"))
     let plain = keys("From: Bob@Example.net\nTo: =?utf-8?Q??= <x@y>")
-    #expect(plain.firstFrom == octets("BOB"))
-    #expect(plain.displayFrom == octets("BOB@EXAMPLE.NET"))
-    #expect(keys("From:").displayFrom.isEmpty)
+    #expect(plain[.firstFrom] == octets("BOB"))
+    #expect(plain[.displayFrom] == octets("BOB@EXAMPLE.NET"))
+    #expect(keys("From:")[.displayFrom].isEmpty)
   }
 
   @Test("names of messages are without brackets, quotes and blanks")
   func names() {
     let reply = keys(
       "Message-ID: <\"a b\"@x>\nReferences: <1@x> junk\n <2@x> <2 @x>\nIn-Reply-To: <3@x>")
-    #expect(reply.messageID == octets("a b@x"))
+    #expect(reply[.messageID] == octets("a b@x"))
     #expect(reply.references == [octets("1@x"), octets("2@x"), octets("2@x")])
     #expect(keys("In-Reply-To: your mail <3@x> <4@x>").references == [octets("3@x")])
     #expect(keys("References: none\nIn-Reply-To: <3@x>").references == [octets("3@x")])
-    #expect(keys("Message-Id: none").messageID.isEmpty)
+    #expect(keys("Message-Id: none")[.messageID].isEmpty)
   }
 
   @Test("an empty header has no keys")
-  func nothing() { #expect(keys("") == MessageKeys()) }
+  func nothing() { #expect(keys("") == .none) }
+
+  @Test(
+    "each text stands for itself, though one that is the same as that before it is not repeated")
+  func texts() {
+    for pattern in 0..<(1 << MessageKeys.Text.allCases.count) {
+      var texts: [MessageKeys.Text: String] = [:]
+      for text in MessageKeys.Text.allCases where pattern >> text.rawValue & 1 == 1 {
+        texts[text] = text.rawValue % 3 == 0 ? "x" : "other"
+      }
+      let keys = MessageKeys(texts, references: ["r"])
+      #expect(keys == MessageKeys(packed: keys.packed))
+      #expect(
+        MessageKeys.Text.allCases.allSatisfy { keys[$0] == octets(texts[$0] ?? "") })
+      #expect(keys.references == [octets("r")])
+    }
+  }
 }

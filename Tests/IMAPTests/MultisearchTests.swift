@@ -75,4 +75,39 @@ import Testing
       client.say("t ESEARCH IN (personal) CHARSET X-NONE ALL").first?.hasPrefix("t NO [BADCHARSET")
         == true)
   }
+
+  @Test(
+    "what only the selected mailbox has needs one, and what NOTIFY has is none of it; RFC 7377 §2.2"
+  )
+  func sources() throws {
+    var client = try client()
+    #expect(
+      client.say("t ESEARCH IN (mailboxes c selected) ALL") == ["t BAD select a mailbox first"])
+    #expect(
+      client.say("t ESEARCH IN (selected-delayed) ALL") == ["t BAD there are no such mailboxes"])
+    _ = client.say("s SELECT a/b")
+    #expect(
+      found(client.say("t ESEARCH IN (mailboxes c selected) RETURN (MAX) ALL")) == [
+        "* ESEARCH (TAG \"t\" MAILBOX a/b UIDVALIDITY UID MAX 3",
+        "* ESEARCH (TAG \"t\" MAILBOX c UIDVALIDITY UID MAX 1", "t OK ESEARCH completed",
+      ])
+    #expect(client.say("t ESEARCH IN (selected-delayed) ALL").first?.hasPrefix("t BAD") == true)
+    #expect(
+      client.say("t ESEARCH MODSEQ 1").first
+        == "* OK [HIGHESTMODSEQ 4] the highest")
+  }
+
+  @Test("message numbers and charsets are refused where SEARCH refuses them")
+  func refused() throws {
+    var client = try client()
+    _ = client.say("e ENABLE UIDONLY UTF8=ACCEPT")
+    let numbers = "t BAD [UIDREQUIRED] you have enabled UIDONLY: name UIDs"
+    #expect(client.say("t ESEARCH IN (mailboxes a) 1") == [numbers])
+    _ = client.say("s SELECT a/b")
+    #expect(client.say("t ESEARCH OR 1 SEEN") == [numbers])
+    #expect(
+      client.say("t ESEARCH IN (personal) CHARSET UTF-8 ALL") == [
+        "t BAD you have enabled UTF8=ACCEPT: leave CHARSET out"
+      ])
+  }
 }

@@ -17,6 +17,13 @@ import Testing
     #expect(try NumberSet(set.bytes) == set)
   }
 
+  @Test("a set of numbers in any order")
+  func numbers() {
+    #expect(NumberSet(numbers: []).isEmpty)
+    #expect(NumberSet(numbers: [1, 2, 3, 7, 9, 8]).bytes.text == "1:3,7:9")
+    #expect(NumberSet(numbers: [9, 1, 1, 3, 2]).bytes.text == "1:3,9")
+  }
+
   @Test(
     "the last message is * in either place",
     arguments: [

@@ -33,6 +33,9 @@ import Testing
     #expect(
       Self.written { $0.refuse(Self.tag("a"), .literalTooBig) }
         == "a NO [TOOBIG] the literal is too large|")
+    #expect(
+      Self.written { $0.refuse(Self.tag("a"), .literalUnasked) }
+        == "a BAD [TOOBIG] a literal as large must wait until it is asked for|")
     #expect(Self.written { $0.refuse(nil, .lineTooLong) } == "* BAD the line is too long|")
   }
 
@@ -52,6 +55,7 @@ import Testing
       (.inProgress(nil, done: nil, of: nil), "INPROGRESS"),
       (.inProgress(tag("tag1"), done: 454, of: 1000), "INPROGRESS (\"tag1\" 454 1000)"),
       (.inProgress(nil, done: 5, of: nil), "INPROGRESS (NIL 5 NIL)"),
+      (.inProgress(tag("a]"), done: 0, of: 1), "INPROGRESS (NIL 0 1)"),
       (.mailboxID(octets("F2212ea87-6097")), "MAILBOXID (F2212ea87-6097)"),
       (.metadataLongEntries(2199), "METADATA LONGENTRIES 2199"),
       (.metadataMaximum(1024), "METADATA MAXSIZE 1024"), (.metadataTooMany, "METADATA TOOMANY"),

@@ -11,7 +11,7 @@ private struct Model {
 
   func finds(_ key: SearchKey, _ listed: ListedMessage) -> Bool {
     let body = account.boxes[.inbox]?.bodies[listed.uid] ?? MemoryBox.Body()
-    let keys = MessageKeys(Header(body.octets), charsets)
+    let keys = MessageKeys(of: body.octets, charsets)
     switch key {
     case .all, .knowsSaveDate: return true
     case .numbers(.numbers(let set)), .uids(.numbers(let set)):
@@ -53,11 +53,11 @@ private struct Model {
     _ field: SearchKey.SearchField, _ text: [UInt8], _ octets: [UInt8], _ keys: MessageKeys
   ) -> Bool {
     switch field {
-    case .from: stands(text, inKey: keys.from)
-    case .to: stands(text, inKey: keys.to)
-    case .cc: stands(text, inKey: keys.cc)
-    case .bcc: stands(text, inKey: keys.bcc)
-    case .subject: stands(text, inKey: keys.subject)
+    case .from: stands(text, inKey: keys[.from])
+    case .to: stands(text, inKey: keys[.to])
+    case .cc: stands(text, inKey: keys[.cc])
+    case .bcc: stands(text, inKey: keys[.bcc])
+    case .subject: stands(text, inKey: keys[.subject])
     case .header(let name): stands(text, inFields: name, of: Header(octets))
     case .body: stands(text, in: octets, withHeader: false)
     case .text: stands(text, in: octets, withHeader: true)

@@ -64,12 +64,12 @@ import Testing
       ("SEEN ", .flag(.seen, isSet: true)),
     ] as [(String, SearchKey)])
   func keys(text: String, key: SearchKey) {
-    #expect(command("SEARCH \(text)") == .search(SearchArguments(key: key), byUID: false))
+    #expect(selectedCommand("SEARCH \(text)") == .search(SearchArguments(key: key), byUID: false))
     #expect(
-      command("UID SEARCH CHARSET utf-8 \(text)")
+      selectedCommand("UID SEARCH CHARSET utf-8 \(text)")
         == .search(SearchArguments(charset: octets("UTF-8"), key: key), byUID: true))
     #expect(
-      command("THREAD REFS us-ascii \(text)")
+      selectedCommand("THREAD REFS us-ascii \(text)")
         == .thread(
           ThreadArguments(algorithm: .refs, charset: octets("US-ASCII"), key: key), byUID: false))
   }
@@ -84,7 +84,7 @@ import Testing
   func options(text: String, expected: String) {
     for text in ["SEARCH RETURN \(text) ALL", "SORT RETURN \(text) (DATE) UTF-8 ALL"] {
       let options: SearchReturn?
-      switch command(text) {
+      switch selectedCommand(text) {
       case .search(let search, _): options = search.options
       case .sort(let sort, _): options = sort.options
       default: options = nil
@@ -131,7 +131,8 @@ import Testing
   @Test("many keys beside each other are no burden")
   func wide() {
     guard
-      case .search(let search, _) = command("SEARCH" + String(repeating: " ALL", count: 16_000)),
+      case .search(let search, _) = selectedCommand(
+        "SEARCH" + String(repeating: " ALL", count: 16_000)),
       case .and(let keys) = search.key
     else {
       Issue.record("no SEARCH")
@@ -155,7 +156,7 @@ import Testing
     ] as [(String, [SortArguments.Criterion])])
   func sort(text: String, criteria: [SortArguments.Criterion]) {
     #expect(
-      command("UID SORT \(text) UTF-8 ALL")
+      selectedCommand("UID SORT \(text) UTF-8 ALL")
         == .sort(
           SortArguments(criteria: criteria, charset: octets("UTF-8"), key: .all), byUID: true))
   }
@@ -178,7 +179,7 @@ import Testing
     ] as [(String, ThreadArguments.Algorithm)])
   func thread(text: String, algorithm: ThreadArguments.Algorithm) {
     #expect(
-      command("THREAD \(text) UTF-8 SINCE 5-MAR-2000")
+      selectedCommand("THREAD \(text) UTF-8 SINCE 5-MAR-2000")
         == .thread(
           ThreadArguments(
             algorithm: algorithm, charset: octets("UTF-8"),

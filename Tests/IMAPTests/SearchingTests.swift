@@ -118,6 +118,19 @@ import Testing
     }
   }
 
+  @Test("lines of a header that are no fields are searched, whatever charset it has")
+  func otherLines() {
+    let account = MemoryAccount()
+    for header in ["first line\nA: b\nlast line\n", "first lin\u{e9}\nA: b\nlast line\n"] {
+      account.boxes[.inbox]?.deliver(octets(header + "\nbody\n"), FlagSet([]), received: 0)
+    }
+    var client = Client(account)
+    _ = client.say("s EXAMINE INBOX")
+    for key in ["first", "last"] {
+      #expect(client.say("a SEARCH TEXT \(key)").first == "* SEARCH 1 2")
+    }
+  }
+
   @Test(
     "texts are compared without regard to case, accents written apart, charset or encoding",
     arguments: [

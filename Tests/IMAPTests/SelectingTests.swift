@@ -29,6 +29,23 @@ struct Client {
 }
 
 @Suite struct SelectingTests {
+  @Test("with UIDONLY no message number is told, nor taken; RFC 9586 §3")
+  func uidOnly() {
+    let account = MemoryAccount()
+    account.boxes[.inbox]?.deliver(Array("Subject: a\n\nb\n".utf8))
+    var client = Client(account)
+    _ = client.say("e ENABLE UIDONLY QRESYNC")
+    let answer = client.say("a SELECT INBOX")
+    #expect(answer.contains("* 1 EXISTS"))
+    #expect(!answer.contains { $0.contains("UNSEEN") })
+    let known = "QRESYNC (3857529045 1 1:9"
+    #expect(
+      client.say("b SELECT INBOX (\(known) (1 1)))") == [
+        "b BAD [UIDREQUIRED] you have enabled UIDONLY: leave message numbers out"
+      ])
+    #expect(client.say("c SELECT INBOX (\(known)))").last == "c OK [READ-WRITE] SELECT completed")
+  }
+
   @Test("SELECT tells what a mailbox has")
   func selecting() {
     let account = MemoryAccount()

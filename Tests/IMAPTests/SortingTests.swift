@@ -77,6 +77,19 @@ import Testing
     #expect(client.say("a SORT (ARRIVAL) UTF-8 ALL").first == "* SORT 2 1 4 3")
   }
 
+  @Test("the rank of a text is how many others come before it", arguments: 1...40)
+  func ranks(seed: Int) {
+    var chance = Chance(seed)
+    let texts: [[UInt8]] = (0..<60).map { _ in
+      let length = chance.below(chance.below(4) == 0 ? 40 : 4) + 8 * chance.below(3)
+      return (0..<length).map { _ in UInt8([0, 0, 65, 65, 65, 65, 255][chance.below(7)]) }
+    }
+    var sorted = SortedTexts()
+    for text in texts { sorted.add(text.span) }
+    let order = Set(texts).sorted { $0.lexicographicallyPrecedes($1) }
+    #expect(sorted.ranks == texts.map { order.firstIndex(of: $0) })
+  }
+
   @Test("texts that begin alike are compared to their ends")
   func longTexts() {
     let account = MemoryAccount()

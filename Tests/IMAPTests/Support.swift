@@ -15,6 +15,12 @@ func command(_ text: String, isUTF8: Bool = false) -> Command? {
   }
 }
 
+/// A command about the selected mailbox.
+func selectedCommand(_ text: String) -> SelectedCommand? {
+  guard case .selected(let selected) = command(text) else { return nil }
+  return selected
+}
+
 /// A set as a client writes it.
 func set(_ text: String) -> MessageSet? {
   do throws(ParsingError) { return .numbers(try SequenceSet(Array(text.utf8))) } catch {

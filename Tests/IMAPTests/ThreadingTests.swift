@@ -10,11 +10,12 @@ private struct Sample {
   var subject = ""
   var isReply = false
   var sent: Int
+  var received: Int?
 
   func threaded(_ number: Int) -> ThreadedMessage {
     ThreadedMessage(
-      number: UInt32(number), sent: sent, baseSubject: octets(subject), isReply: isReply,
-      id: octets(id), references: references.map { octets($0) })
+      number: UInt32(number), sent: sent, received: received ?? sent, baseSubject: octets(subject),
+      isReply: isReply, id: octets(id), references: references.map { octets($0) })
   }
 }
 
@@ -114,7 +115,7 @@ private func threads(_ kind: ReferenceThreads.Kind, _ samples: [Sample]) -> Stri
     #expect(threads(.references, [Sample(id: "a", sent: 1), Sample(id: "b", sent: 2)]) == "(1)(2)")
   }
 
-  @Test("REFS has the thread with the latest message last")
+  @Test("REFS has the thread last in which a message has arrived last, whenever it was sent")
   func latest() {
     let samples = [
       Sample(id: "a", sent: 1), Sample(id: "b", sent: 2),
@@ -122,6 +123,14 @@ private func threads(_ kind: ReferenceThreads.Kind, _ samples: [Sample]) -> Stri
     ]
     #expect(threads(.refs, samples) == "(2)(1 3)")
     #expect(threads(.references, samples) == "(1 3)(2)")
+    let late = [
+      Sample(id: "a", sent: 5, received: 9), Sample(id: "b", sent: 6, received: 7),
+      Sample(id: "c", references: ["b"], sent: 4, received: 10),
+      Sample(id: "d", references: ["b"], sent: 3, received: 8),
+    ]
+    #expect(threads(.refs, late) == "(1)(2 (4)(3))")
+    #expect(threads(.references, late) == "(1)(2 (4)(3))")
+    #expect(threads(.refs, Array(late.dropLast(2))) == "(2)(1)")
   }
 
   @Test("ORDEREDSUBJECT has the first of a subject above the others")
@@ -189,9 +198,9 @@ private func threads(_ kind: ReferenceThreads.Kind, _ samples: [Sample]) -> Stri
         "* THREAD ((1 2)(3))", "a OK THREAD completed",
       ])
     #expect(client.say("a UID THREAD REFERENCES UTF-8 ALL").first == "* THREAD ((2 3)(4))")
-    #expect(client.say("a THREAD REFS UTF-8 ALL").first == "* THREAD (3)(1 2)")
+    #expect(client.say("a THREAD REFS UTF-8 ALL").first == "* THREAD (1 2)(3)")
     #expect(client.say("a THREAD ORDEREDSUBJECT UTF-8 ALL").first == "* THREAD (1 (3)(2))")
-    #expect(client.say("a THREAD REFS UTF-8 2:3").first == "* THREAD (3)(2)")
+    #expect(client.say("a THREAD REFS UTF-8 2:3").first == "* THREAD (2)(3)")
     #expect(client.say("a THREAD REFS UTF-8 9").first == "* THREAD")
     #expect(client.say("a THREAD REFS X-NONE ALL").first?.hasPrefix("a NO [BADCHARSET") == true)
   }

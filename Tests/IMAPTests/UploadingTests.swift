@@ -206,6 +206,32 @@ import Testing
       "a OK [APPENDUID 3857529045 1] APPEND completed",
       ["INBOX 1 \(String(repeating: "x", count: 4096))"],
       limited(Quota(.storage, usage: 9, limit: 10)))
+    expect(
+      "a APPEND INBOX {4+}%0D%0Axxxx%0D%0A", "a OK [APPENDUID 3857529045 1] APPEND completed",
+      ["INBOX 1 xxxx"]
+    ) {
+      $0.limits = [Quota(.messages, usage: 9, limit: 9), Quota(.storage, usage: 9, limit: 9)]
+      $0.boxes[.inbox]?.countsInQuota = false
+    }
+  }
+
+  @Test("REPLACE has the room of the message that goes; RFC 8508 §3.4")
+  func replacing() {
+    let account = account(1)
+    account.limits = [
+      Quota(.storage, usage: 10, limit: 10), Quota(.messages, usage: 1, limit: 1),
+    ]
+    var client = client(account)
+    #expect(
+      client.say("a REPLACE 1 INBOX {1+}\r\nx").last == "a OK REPLACE completed")
+    #expect(
+      client.say("b APPEND INBOX {1}") == [
+        "b NO [OVERQUOTA] there is no room for that: remove messages first"
+      ])
+    #expect(
+      client.say("c REPLACE 1 INBOX {4000}") == [
+        "c NO [OVERQUOTA] there is no room for that: remove messages first"
+      ])
   }
 
   @Test("a read-only mailbox takes nothing")
@@ -282,7 +308,7 @@ import Testing
   @Test(
     "what cannot be replaced is refused before the new message comes, and stays",
     arguments: [
-      ("REPLACE 9 INBOX {1}", "a NO [CLIENTBUG] there is no message of that number"),
+      ("REPLACE 9 INBOX {1}", "a BAD [CLIENTBUG] there is no message of that number"),
       ("UID REPLACE 9 INBOX {1}", "a NO [NONEXISTENT] there is no message of that UID"),
       ("REPLACE 1 Nowhere {1}", "a NO [TRYCREATE] there is no such mailbox; create it first"),
       ("REPLACE 1 INBOX {1} {1}", "a BAD the message must come as a literal"),

@@ -16,18 +16,11 @@ import Testing
   func roundTrip() throws {
     var facts = try Self.facts(
       "Subject: x%0AFrom: %C3%A9 <a@b>%0A%0Atext%0A", [.size, .preview, .digest])
-    var keys = MessageKeys()
-    keys.sent = -86_400
-    keys.sentOffset = -300
-    keys.subject = octets("re: x")
-    keys.baseSubject = octets("x")
-    keys.isReply = true
-    keys.from = octets("fred f@g.example")
-    keys.firstFrom = octets("f")
-    keys.firstTo = octets("f")
-    keys.messageID = octets("a@b")
-    keys.references = [octets("c@d"), [], octets("e@f")]
-    facts.keys = keys
+    facts.keys = MessageKeys(
+      [
+        .subject: "re: x", .baseSubject: "x", .from: "fred f@g.example", .firstFrom: "f",
+        .firstTo: "f", .messageID: "a@b",
+      ], isReply: true, sent: -86_400, offset: -300, references: ["c@d", "", "e@f"])
     var back = MessageFacts()
     for kind in Self.kinds {
       let packed = try #require(facts.encoded(kind))
@@ -44,10 +37,7 @@ import Testing
     arguments: 0..<200)
   func damage(seed: Int) throws {
     var facts = try Self.facts("Subject: x%0A%0Atext%0A", .structure)
-    var keys = MessageKeys()
-    keys.subject = octets("subject")
-    keys.references = [octets("c@d"), octets("e@f")]
-    facts.keys = keys
+    facts.keys = MessageKeys([.subject: "subject"], references: ["c@d", "e@f"])
     var chance = Chance(seed + 1)
     for kind in Self.kinds {
       guard var packed = facts.encoded(kind), !packed.isEmpty else { continue }

@@ -90,6 +90,19 @@ private let nested = """
   }
 
   @Test(
+    "a message without a body is told as an empty one, and can be fetched as that",
+    arguments: [
+      ("1", ""), ("1.HEADER", ""), ("1.TEXT", ""), ("1.HEADER.FIELDS (a)", ""), ("1.1", ""),
+      ("1.1.MIME", ""), ("1.2", nil), ("1.1.1", nil), ("2", ""), ("2.1", nil),
+    ] as [(String, String?)])
+  func bodiless(section: String, expected: String?) {
+    var client = FetchingClient([
+      "Content-Type: multipart/x; boundary=b\n\n--b\nContent-Type: message/rfc822\n--b\na: b\n--b--\n"
+    ])
+    #expect(client.literal("BODY[\(section)]")?.text == expected)
+  }
+
+  @Test(
     "parts are decoded",
     arguments: [
       ("1", "café au lait"), ("2.1", "plain"), ("2", nil), ("3.1", ""), ("4", "\u{0}\u{1}\u{2}"),

@@ -2,8 +2,11 @@ import Bytes
 import IMAP
 import Postal
 
-/// The program around a session before the login: logins of `alice` with the password `secret`.
+/// The program around a session before the login: logins of `alice` with the password `secret`, or of another.
 struct LoginHost {
+  var user = (name: Array("alice".utf8), password: Array("secret".utf8))
+  /// Why nobody can log in, if that is so.
+  var failure: Failure?
   var record: [[UInt8]] = []
   private var said: [UInt8] = []
   private var configuration: LoginSession.Configuration
@@ -85,11 +88,15 @@ struct LoginHost {
   private var prompt: [UInt8] { mechanism == "LOGIN" ? Array("User".utf8) : [] }
 
   private mutating func check(_ response: [UInt8]) {
-    let alice = Array("alice".utf8)
+    if let failure { return session.refuse(failure) }
+    let (name, password) = (user.name.text, user.password.text)
     switch (mechanism, response.text) {
-    case ("PLAIN", "\u{0}alice\u{0}secret"), ("LOGIN", "secret"): session.accept(alice, final: nil)
-    case ("LOGIN", "alice"): session.challenge(Array("Password".utf8))
-    case ("SCRAM-SHA-256", "n,,proof"): session.accept(alice, final: Array("v=sign".utf8))
+    case ("PLAIN", "\u{0}\(name)\u{0}\(password)"),
+      ("PLAIN", "\(name)\u{0}\(name)\u{0}\(password)"),
+      ("LOGIN", password), ("EXTERNAL", ""):
+      session.accept(user.name, final: nil)
+    case ("LOGIN", name): session.challenge(Array("Password".utf8))
+    case ("SCRAM-SHA-256", "n,,proof"): session.accept(user.name, final: Array("v=sign".utf8))
     case (_, "\u{0}alice\u{0}later"):
       session.refuse(Failure(EnhancedStatus(.temporary, 7, 0), "logins cannot be checked now"))
     case ("PLAIN", "nonsense"):

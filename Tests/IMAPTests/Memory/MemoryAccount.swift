@@ -13,7 +13,18 @@ final class MemoryAccount: MailAccount {
   var unreadable: Set<MailboxName> = []
   /// The sizes of messages by UID, if others are told than the true ones.
   var sizes: [UInt32: Int] = [:]
-  var now = 1_000_000_000
+  /// Why something is refused, by what it is: `open`, `delete`, `append`, `copy`, `store`, `list`.
+  var refusals: [String: MailRefusal] = [:]
+  /// By how much the clock goes on each time that it is asked.
+  var pace = 0
+  private var moment = 1_000_000_000
+  var now: Int {
+    get {
+      defer { moment += pace }
+      return moment
+    }
+    set { moment = newValue }
+  }
   var appendLimit = 1_000_000
   /// The most messages of a mailbox.
   var messageLimit = Int.max
@@ -30,20 +41,30 @@ final class MemoryAccount: MailAccount {
   /// Makes a mailbox without those above it, as any program may.
   func put(_ name: MailboxName) { boxes[name] = boxes[name] ?? box() }
 
+  /// Refuses what is to be refused.
+  func check(_ what: String) throws(MailRefusal) {
+    if let refusal = refusals[what] { throw refusal }
+  }
+
   func folders() throws(MailRefusal) -> [Folder] {
     let names = Set(boxes.keys).union(subscriptions)
     return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.map { name in
       Folder(
         name, exists: boxes[name] != nil, isSubscribed: subscriptions.contains(name),
-        uses: boxes[name]?.uses ?? [])
+        uses: boxes[name]?.uses ?? [], entries: entries[name] ?? [])
     }
   }
 
   func open(_ name: MailboxName) throws(MailRefusal) -> any OpenMailbox {
+    try check("open")
     guard let box = boxes[name], !unreadable.contains(name) else {
       throw MailRefusal(.nonExistent, "there is no such mailbox")
     }
     return MemoryMailbox(box, self)
+  }
+
+  func summary(of name: MailboxName) throws(MailRefusal) -> MailboxSummary {
+    try open(name).summary
   }
 
   func create(_ name: MailboxName, uses: [SpecialUse]) throws(MailRefusal) {
@@ -60,6 +81,7 @@ final class MemoryAccount: MailAccount {
   }
 
   func delete(_ name: MailboxName) throws(MailRefusal) {
+    try check("delete")
     guard boxes.removeValue(forKey: name) != nil else {
       throw MailRefusal(.nonExistent, "there is no such mailbox")
     }

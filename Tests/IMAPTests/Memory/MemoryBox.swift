@@ -25,7 +25,10 @@ final class MemoryBox {
   var expunged: [(uid: UInt32, modSequence: Int)] = []
   var uses: [SpecialUse] = []
   var isReadOnly = false
+  var countsInQuota = true
   var knowsExpunged = true
+  /// What another does before `takeRecent` is done for the first time.
+  var meanwhile: () -> Void = {}
   /// What `summary` has counted.
   private var known: MailboxSummary?
 
@@ -86,7 +89,7 @@ final class MemoryBox {
     }
   }
 
-  func position(of uid: UInt32) -> Int? { MemoryList(messages: listed).position(of: uid) }
+  func position(of uid: UInt32) -> Int? { MemoryList(listed).position(of: uid) }
 
   /// The messages with their octets.
   var messages: [(listed: ListedMessage, octets: [UInt8])] {
@@ -125,11 +128,13 @@ final class MemoryBox {
 }
 
 /// The messages of a mailbox in memory at one moment.
-struct MemoryList: MessageList {
-  var messages: [ListedMessage]
+final class MemoryList: MessageList {
+  private let messages: [ListedMessage]
+  init(_ messages: [ListedMessage]) { self.messages = messages }
   var count: Int { messages.count }
   func uid(at position: Int) -> UInt32 { messages[position].uid }
   func message(at position: Int) -> ListedMessage { messages[position] }
+  func flags(at position: Int) -> FlagSet { messages[position].flags }
   func modSequence(at position: Int) -> ModSequence { messages[position].modSequence }
   func position(from uid: UInt32) -> Int {
     var (low, high) = (0, messages.count)

@@ -7,20 +7,26 @@ final class MemoryMailbox: OpenMailbox {
   let account: MemoryAccount
   private(set) var summary: MailboxSummary
   private var list: MemoryList
+  /// Whether the session has seen the list, which has to stay as it is then.
+  private var wasListed = false
 
   init(_ box: MemoryBox, _ account: MemoryAccount) {
     self.box = box
     self.account = account
     summary = box.summary
-    list = MemoryList(messages: box.listed)
+    list = MemoryList(box.listed)
   }
 
   var isReadOnly: Bool { box.isReadOnly }
 
   private func look() {
     summary = box.summary
-    list = MemoryList(messages: box.listed)
+    list = MemoryList(box.listed)
   }
+
+  var countsInQuota: Bool { box.countsInQuota }
+
+  func isStill(_ name: MailboxName) -> Bool { account.boxes[name] === box }
 
   func refresh() throws(MailRefusal) -> (any MessageList)? {
     let before = list
@@ -29,10 +35,19 @@ final class MemoryMailbox: OpenMailbox {
     return before
   }
 
-  func messages() throws(MailRefusal) -> any MessageList { list }
+  func messages() throws(MailRefusal) -> any MessageList {
+    try account.check("list")
+    wasListed = true
+    return list
+  }
 
   func takeRecent() throws(MailRefusal) -> [UInt32] {
     defer { box.recent = [] }
+    if !wasListed {
+      box.meanwhile()
+      box.meanwhile = {}
+      look()
+    }
     summary.recent = 0
     return box.recent.sorted()
   }
@@ -47,6 +62,8 @@ final class MemoryMailbox: OpenMailbox {
   func content(of uid: UInt32) throws(MailRefusal) -> (any MessageContent)? {
     box.body(uid).map { MemoryContent($0.octets) }
   }
+
+  func expect(_ kinds: MessageFacts.Kinds, of uids: [UInt32]) {}
 
   func facts(
     of uid: UInt32, _ kinds: MessageFacts.Kinds
@@ -65,6 +82,7 @@ final class MemoryMailbox: OpenMailbox {
     _ uids: [UInt32], _ change: StoreArguments.Change, _ flags: FlagSet,
     unchangedSince: ModSequence?
   ) throws(MailRefusal) -> [UInt32] {
+    try account.check("store")
     var conflicts: [UInt32] = []
     var free: [UInt32] = []
     for uid in uids {
@@ -90,8 +108,11 @@ final class MemoryMailbox: OpenMailbox {
     return gone
   }
 
-  func append(_ messages: [AppendedMessage]) throws(MailRefusal) -> [UInt32] {
-    try makeRoom(for: messages.count, in: box)
+  func append(
+    _ messages: [AppendedMessage], replacing replaced: ReplacedMessage?
+  ) throws(MailRefusal) -> [UInt32] {
+    try account.check("append")
+    try makeRoom(for: messages.count - (replaced == nil ? 0 : 1), in: box)
     var uids: [UInt32] = []
     for message in messages {
       let octets = (message.draft as? MemoryDraft)?.octets ?? []
@@ -106,6 +127,7 @@ final class MemoryMailbox: OpenMailbox {
     _ uids: [UInt32], to target: any OpenMailbox
   ) throws(MailRefusal) -> [(source: UInt32, target: UInt32)] {
     guard let target = target as? MemoryMailbox else { return [] }
+    try account.check("copy")
     try makeRoom(for: uids.count, in: target.box)
     var pairs: [(source: UInt32, target: UInt32)] = []
     for uid in uids {

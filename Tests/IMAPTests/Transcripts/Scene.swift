@@ -7,7 +7,8 @@ import Testing
 ///
 /// `M: now DATE`, `M: limit OCTETS`, `M: subscribe NAME`, `M: quota RESOURCE USAGE LIMIT`, `M: id NAME VALUE`,
 /// `M: entry NAME ENTRY VALUE`, where NAME is `-` for the server; `M: compress` if that is offered. `M: say LINE` is a
-/// command whose answer is not shown.
+/// command whose answer is not shown. `M: refuse WHAT CODE TEXT` is a store that refuses to do something, as
+/// `MemoryAccount.refusals` has it, `M: greet` a client that need not log in, `M: pace SECONDS` a clock that goes on by so much each time that it is asked.
 ///
 /// `M: box NAME` begins a mailbox, with `validity=`, `next=`, `modseq=`, `id=`, `recent=N`, `uses=\Sent,\Drafts`,
 /// `then=` for the modification sequences of the next changes, `read-only`, `forgetful` of what was expunged.
@@ -38,6 +39,9 @@ struct Scene: Sendable {
   var quotas: [Quota] = []
   var now: Int?
   var limit: Int?
+  var isGreeted = false
+  var pace = 0
+  var refusals: [String: MailRefusal] = [:]
   var configuration = SessionConfiguration()
   /// What the client has said before.
   var prelude: [UInt8] = []
@@ -64,6 +68,11 @@ struct Scene: Sendable {
     switch (words.verb, arguments.count) {
     case ("now", 1): now = words.date(arguments[0])
     case ("limit", 1): limit = arguments[0].decimal
+    case ("greet", 0): isGreeted = true
+    case ("pace", 1): pace = arguments[0].decimal ?? 0
+    case ("refuse", 3):
+      guard let code = Self.codes[arguments[1].text] else { return false }
+      refusals[arguments[0].text] = MailRefusal(code, arguments[2].text)
     case ("compress", 0): configuration.offersCompression = true
     case ("id", 2):
       configuration.identity.append(IDField(name: arguments[0], value: arguments[1]))
@@ -79,6 +88,12 @@ struct Scene: Sendable {
     }
     return true
   }
+
+  private static let codes: [String: ResponseCode] = [
+    "CORRUPTION": .corruption, "INUSE": .inUse, "LIMIT": .limit, "NOPERM": .noPermission,
+    "OVERQUOTA": .overQuota, "PRIVACYREQUIRED": .privacyRequired, "SERVERBUG": .serverBug,
+    "UNAVAILABLE": .unavailable,
+  ]
 
   private func name(_ text: [UInt8]) -> MailboxName? {
     text.text == "-" ? nil : try? MailboxName(text)
@@ -150,6 +165,8 @@ struct Scene: Sendable {
     account.limits = quotas
     account.now = now ?? account.now
     account.appendLimit = limit ?? account.appendLimit
+    account.pace = pace
+    account.refusals = refusals
     return account
   }
 

@@ -31,6 +31,11 @@ struct Transcript: ServerRehearsal, CustomTestStringConvertible {
     session.feed(scene.prelude)
     while session.next() != nil {}
     var record = Record()
+    if scene.isGreeted {
+      session.greet(Array("mail.example.org".utf8))
+      while let effect = session.next() { record.add(effect) }
+      record.flush()
+    }
     var happenings = happenings[...]
     for (position, piece) in pieces.enumerated() {
       if !echo.isEmpty { record.lines.append(echo[position]) }
