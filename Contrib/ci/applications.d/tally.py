@@ -1,4 +1,4 @@
-"""What is printed: one line for each case, and the count at the end."""
+"""What is printed: one line for each case, and at the end the count and once more what failed."""
 
 
 class Tally:
@@ -6,19 +6,20 @@ class Tally:
 
     def __init__(self, options):
         self.words = options.words
-        self.passed = self.failed = 0
+        self.passed = 0
+        self.failures = []
 
     def wants(self, name):
         return not self.words or any(word in name for word in self.words)
 
     def say(self, name, problems):
         if problems:
-            self.failed += 1
-            print(f"FAIL {name}: {'; '.join(problems)}", flush=True)
+            self.failures.append(f"FAIL {name}: {'; '.join(problems)}")
+            print(self.failures[-1], flush=True)
         else:
             self.passed += 1
             print(f"ok   {name}", flush=True)
 
     def end(self):
-        print(f"{self.passed} passed, {self.failed} failed")
-        return 1 if self.failed or not self.passed else 0
+        print(f"{self.passed} passed, {len(self.failures)} failed", *self.failures, sep="\n")
+        return 1 if self.failures or not self.passed else 0

@@ -123,6 +123,8 @@ def build(options, more):
     shutil.copytree(HERE, fixtures)
     if more:
         shutil.copytree(more, fixtures, dirs_exist_ok=True)
+    # the tree itself may be below a directory that is hidden here
+    shutil.copytree(os.path.join(ROOT, "Contrib/man"), os.path.join(fixtures, "man"))
     for name, copy in programs.items():
         put(copy, f"/usr/sbin/{name}")
     # the last ones: what lies below them has been copied
@@ -138,8 +140,9 @@ def build(options, more):
     link("../sbin/sendmail", "/usr/bin/mailq")
     link("../sbin/sendmail", "/usr/bin/newaliases")
     spool()
+    seed = {name: text for name, text in os.environ.items() if name == "MARTLET_SEED"}
     os.environ.clear()
-    os.environ.update(PATH="/usr/sbin:/usr/bin:/sbin:/bin", LANG="C.UTF-8", HOME="/root")
+    os.environ.update(seed, PATH="/usr/sbin:/usr/bin:/sbin:/bin", LANG="C.UTF-8", HOME="/root")
     os.chdir("/")
     return fixtures
 

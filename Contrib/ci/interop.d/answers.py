@@ -25,7 +25,7 @@ class Reader:
         while self.octets[self.at : self.at + 1] != b")":
             if self.octets[self.at : self.at + 1] == b" ":
                 self.at += 1
-            elif self.octets[self.at : self.at + 2] == b"\r\n":
+            elif self.octets[self.at : self.at + 2] in (b"\r\n", b""):
                 # Dovecot breaks off where it cannot go on
                 return values
             else:
@@ -65,7 +65,8 @@ class Reader:
         return None if word == "NIL" else word
 
     def line(self):
-        end = self.octets.index(b"\r\n", self.at)
+        end = self.octets.find(b"\r\n", self.at)
+        end = len(self.octets) if end < 0 else end
         line = self.octets[self.at : end]
         self.at = end + 2
         return line

@@ -6,9 +6,11 @@ import smtplib
 import socket
 import ssl
 import subprocess
+import threading
+import time
 
 import world
-from checks import SENDER, read, wait_until
+from checks import SENDER, must, read, wait_until
 
 
 def answers(port):
@@ -80,6 +82,32 @@ class Dovecot(Background):
         path = f"/run/dovecot-{self.name}.conf"
         world.write(path, DOVECOT.format(name=self.name) + self.settings)
         return self.start(["dovecot", "-F", "-c", path], f"/run/dovecot-{self.name}.out", *self.ports)
+
+
+class Threads:
+    """Threads that do something again and again until the time is over; what goes wrong in one is kept."""
+
+    def __init__(self, seconds):
+        self.end = time.monotonic() + seconds
+        self.problems = []
+        self.threads = []
+
+    def add(self, name, work):
+        def run():
+            try:
+                while time.monotonic() < self.end:
+                    work()
+            except Exception as problem:  # pylint: disable=broad-except
+                self.problems.append(f"{name}: {type(problem).__name__}: {problem}")
+
+        self.threads.append(threading.Thread(target=run, name=name))
+
+    def run(self):
+        for thread in self.threads:
+            thread.start()
+        for thread in self.threads:
+            thread.join()
+        must(not self.problems, " | ".join(self.problems))
 
 
 def send(port, octets, *recipients, authority=None):

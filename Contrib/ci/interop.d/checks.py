@@ -109,18 +109,28 @@ def unfolded(octets):
     return b" ".join(octets.split())
 
 
-def files(folder=MAILDIR):
-    """What a Maildir holds: octets by name of the message; a Wrong if one is there twice."""
-    found = {}
+def messages(folder):
+    """What a Maildir holds: name of the message, of its file, and octets; a Wrong if one is there twice."""
+    found = set()
     for part in ("new", "cur"):
         directory = os.path.join(folder, part)
         for file in sorted(os.listdir(directory)) if os.path.isdir(directory) else []:
             octets = read(os.path.join(directory, file))
             name = re.search(rb"^Message-ID: <(\w+)@", octets, re.M)
             name = name.group(1).decode() if name else file
-            must(name not in found, f"{name} is there twice")
-            found[name] = octets
-    return found
+            must(name not in found, f"{name} is twice in {folder}")
+            found.add(name)
+            yield name, file, octets
+
+
+def files(folder=MAILDIR):
+    """The octets of the messages of a Maildir by their names."""
+    return {name: octets for name, _, octets in messages(folder)}
+
+
+def flags(folder):
+    """The flags in the names of files, by name of the message."""
+    return {name: "".join(sorted(set(file.partition(":2,")[2]) & set("DFRST"))) for name, file, _ in messages(folder)}
 
 
 def names(folder=MAILDIR):

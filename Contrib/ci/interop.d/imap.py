@@ -5,42 +5,18 @@ import glob
 import imaplib
 import os
 import re
-import shutil
-import ssl
 
 import world
-from background import Dovecot
-from checks import FIELDS, MESSAGES
-from checks import Wrong, alice, check, equal, files, good, must, own, read
-from host import AUTHORITY, IMAP, IMAPS, PASSWORD, Site, log
-from pop3 import NASTY, SERVED, USER, fill
+from checks import MESSAGES
+from checks import alice, check, equal, files, flags, good, must, own
+from host import AUTHORITY, IMAP, IMAPS, PASSWORD
 from readers import on_terminal
+from served import MORE, NASTY, SERVED, USER, Protocol, fill, mutt_settings, ours, wire
 
-WAYS = {"clear": IMAP, "starttls": IMAP, "tls": IMAPS}
 # mbsync takes no header without its empty line, offlineimap and it send a NUL and a bare CR back as something else
 ODD = {name: octets for name, octets in NASTY.items() if name not in ("nul", "returns", "bodiless")}
-
-
-def site(settings=""):
-    return Site(IMAP, IMAPS, settings=settings)
-
-
-def each_way(act, ways=WAYS):
-    """Runs a check by each way; says in which it failed."""
-    with site():
-        for way in ways:
-            try:
-                act(way, WAYS[way])
-            except Wrong as problem:
-                raise Wrong(f"{way}: {problem}\n{log()[-600:]}") from problem
-            except imaplib.IMAP4.error as problem:
-                raise Wrong(f"{way}: {problem}\n{log()[-600:]}") from problem
-            world.empty()
-
-
-def wire(octets):
-    """Each line that ends does so in CR LF."""
-    return re.sub(rb"(?<!\r)\n", b"\r\n", octets)
+SERVER = Protocol("imap", IMAP, IMAPS)
+site = SERVER.site
 
 
 def on_server(folder=""):
@@ -49,34 +25,15 @@ def on_server(folder=""):
 
 
 def flags_on_server(folder=""):
-    """The flags in the file names, by name of the message."""
-    found = {}
-    for part in ("new", "cur"):
-        directory = f"{SERVED}{folder}/{part}"
-        for file in os.listdir(directory) if os.path.isdir(directory) else []:
-            name = re.search(rb"^Message-ID: <(\w+)@", read(f"{directory}/{file}"), re.M)
-            key = name.group(1).decode() if name else file
-            found[key] = "".join(sorted(set(file.partition(":2,")[2]) & set("DFRST")))
-    return found
+    return flags(SERVED + folder)
 
 
 # --- curl
 
 
-def curl_client(way, port, password=PASSWORD):
-    scheme = "imaps" if way == "tls" else "imap"
-    words = ["curl", "-sS", "--cacert", AUTHORITY, "--user", f"{USER}:{password}"]
-    words += ["--ssl-reqd"] if way == "starttls" else []
-
-    def ask(path, *more):
-        return world.run([*words, *more, f"{scheme}://localhost:{port}/{path}"], timeout=60)
-
-    return ask
-
-
 def curl_reads(way, port):
     fill(NASTY)
-    ask = curl_client(way, port)
+    ask = SERVER.curl(way, port)
     wanted = on_server()
     uids = good(ask("INBOX?ALL")).split()[2:]
     equal(len(uids), len(wanted), "messages found")
@@ -92,29 +49,17 @@ def curl_reads(way, port):
     equal(list(on_server("/.Sent").values()), [octets], "what was appended")
 
 
-check("curl ← martlet-imapd")(lambda: each_way(curl_reads))
+check("curl ← martlet-imapd")(lambda: SERVER.each_way(curl_reads))
 
 
-@check("curl is refused by martlet-imapd")
-def curl_refused():
-    with site():
-        for way, port in WAYS.items():
-            done = curl_client(way, port, password="wrong")("INBOX?ALL")
-            equal(done.returncode, 67, f"{way}: exit status")
-        must("event=login-failed" in log(), "the failure is not logged")
+SERVER.check_refusal("curl is refused by martlet-imapd", "INBOX?ALL")
 
 
 # --- Python's imaplib
 
 
 def imaplib_client(way, port, password=PASSWORD):
-    context = ssl.create_default_context(cafile=AUTHORITY) if way != "clear" else None
-    if way == "tls":
-        client = imaplib.IMAP4_SSL("localhost", port, timeout=30, ssl_context=context)
-    else:
-        client = imaplib.IMAP4("localhost", port, timeout=30)
-        if way == "starttls":
-            client.starttls(context)
+    client = SERVER.connected(way, port, imaplib.IMAP4, imaplib.IMAP4_SSL, imaplib.IMAP4.starttls)
     client.login(USER, password)
     return client
 
@@ -160,7 +105,7 @@ def imaplib_works(way, port):
     client.logout()
 
 
-check("Python's imaplib ← martlet-imapd")(lambda: each_way(imaplib_works))
+check("Python's imaplib ← martlet-imapd")(lambda: SERVER.each_way(imaplib_works))
 
 
 # --- programs that keep a copy
@@ -215,8 +160,7 @@ def mbsync(way, port, password=PASSWORD):
     tls = {"clear": "None", "starttls": "STARTTLS", "tls": "IMAPS"}[way]
     tls = f"SSLType {tls}" + (f"\nCertificateFile {AUTHORITY}" if way != "clear" else "")
     own("/home/alice/.mbsyncrc", MBSYNC.format(port=port, user=USER, password=password, tls=tls))
-    os.makedirs("/home/alice/mbsync", exist_ok=True)
-    shutil.chown("/home/alice/mbsync", "alice", "alice")
+    ours("/home/alice/mbsync")
     alice("mbsync", "-q", "all", timeout=120)
 
 
@@ -235,22 +179,11 @@ def offlineimap(way, port, password=PASSWORD):
 COPIES = {"mbsync": (mbsync, "/home/alice/mbsync"), "offlineimap": (offlineimap, "/home/alice/offlineimap")}
 
 
-def flags_of(folder):
-    """The flags in the names of a copy, by name of the message."""
-    found = {}
-    for part in ("new", "cur"):
-        for file in os.listdir(f"{folder}/{part}"):
-            name = re.search(rb"^Message-ID: <(\w+)@", read(f"{folder}/{part}/{file}"), re.M).group(1).decode()
-            must(name not in found, f"{name} is there twice in {folder}")
-            found[name] = "".join(sorted(set(file.partition(":2,")[2]) & set("DFRST")))
-    return found
-
-
 def marked(folder, letters):
     """Gives the first message of a copy more flags, as a reader of Maildirs does; answers its name."""
     part, file = sorted((part, file) for part in ("cur", "new") for file in os.listdir(f"{folder}/{part}"))[0]
-    base, _, flags = file.partition(":2,")
-    os.rename(f"{folder}/{part}/{file}", f"{folder}/cur/{base}:2,{''.join(sorted(set(flags + letters)))}")
+    base, _, known = file.partition(":2,")
+    os.rename(f"{folder}/{part}/{file}", f"{folder}/cur/{base}:2,{''.join(sorted(set(known + letters)))}")
     return part, file
 
 
@@ -268,10 +201,10 @@ def synchronizes(run, copy):
         ok(client.store("2:3", "+FLAGS", r"(\Answered)"))
         ok(client.store("4", "+FLAGS", r"(\Deleted)"))
         ok(client.expunge())
-        fill({"more": FIELDS.format("more").encode() + b"\nmore\n"})
+        fill(MORE)
         for _ in range(3):
             run(way, port)
-        equal(flags_of(f"{copy}/INBOX"), flags_on_server(), "flags")
+        equal(flags(f"{copy}/INBOX"), flags_on_server(), "flags")
         equal(sorted(files(f"{copy}/INBOX")), sorted(on_server()), "messages")
         equal(len(on_server()), len(ODD), "messages after one was removed and one came")
         must(any(os.path.isdir(f"{copy}/{name}") for name in ("Work/Old", "Work.Old")), "no folder Work/Old")
@@ -281,14 +214,13 @@ def synchronizes(run, copy):
 
 
 for name, (run, copy) in COPIES.items():
-    check(f"{name} ↔ martlet-imapd")(lambda r=run, c=copy: each_way(synchronizes(r, c)))
+    check(f"{name} ↔ martlet-imapd")(lambda r=run, c=copy: SERVER.each_way(synchronizes(r, c)))
 
 
 def fetches_nothing_again(run, copy):
     """A copy made from Dovecot stays as it is when Martlet serves the Maildir."""
     fill(ODD)
-    settings = "protocols = imap\nmail_location = maildir:~/Maildir\nservice imap-login {\n inet_listener imap {\n"
-    with Dovecot("before", f"{settings}  port = {IMAP}\n }}\n}}\n", IMAP):
+    with SERVER.dovecot():
         client = imaplib_client("clear", IMAP, "secret")
         ok(client.create("Work.Old"))
         ok(client.select())
@@ -324,10 +256,11 @@ def mutt(program):
         ok(client.create("Copies"))
         own(
             "/home/alice/rc",
-            f"set imap_pass='{PASSWORD}' ssl_force_tls={'no' if way == 'clear' else 'yes'}\n"
-            f"set ssl_starttls={'no' if way == 'clear' else 'yes'} ssl_ca_certificates_file={AUTHORITY}\n"
-            "set ssl_verify_host=yes certificate_file=/nonexistent confirmappend=no confirmcreate=no\n"
-            "set imap_condstore=yes imap_qresync=yes header_cache=~/cache mail_check=1 timeout=1\n",
+            mutt_settings(
+                way,
+                f"set imap_pass='{PASSWORD}'\n"
+                "set imap_condstore=yes imap_qresync=yes header_cache=~/cache mail_check=1 timeout=1\n",
+            ),
         )
         url = f"{'imaps' if way == 'tls' else 'imap'}://{USER}@localhost:{port}"
         run = f"{program} -F /home/alice/rc -f {url}/INBOX"
@@ -337,7 +270,7 @@ def mutt(program):
         save = "<tag-prefix><copy-message>/home/alice/Maildir<enter>"
         on_terminal(run, f"push {tag}{save}{tag}<tag-prefix><set-flag>!<quit>")
         equal(sorted(files()), sorted(ODD), "messages that were saved")
-        must(all("F" in flags for flags in flags_on_server().values()), "not flagged")
+        must(all("F" in letters for letters in flags_on_server().values()), "not flagged")
         on_terminal(run, "push <delete-pattern>~A<enter><quit>")
         equal(on_server(), {}, "messages left on the server")
         client.logout()
@@ -345,8 +278,8 @@ def mutt(program):
     return act
 
 
-check("mutt ↔ martlet-imapd")(lambda: each_way(mutt("mutt")))
-check("neomutt ↔ martlet-imapd")(lambda: each_way(mutt("neomutt")))
+check("mutt ↔ martlet-imapd")(lambda: SERVER.each_way(mutt("mutt")))
+check("neomutt ↔ martlet-imapd")(lambda: SERVER.each_way(mutt("neomutt")))
 
 
 @contextlib.contextmanager

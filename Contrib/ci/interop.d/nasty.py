@@ -39,8 +39,8 @@ SUBJECTS = (
     "\"quoted\" \\ back", "x" * 1200,
 )
 ODD_SUBJECTS = ("", "  two  blanks  ", "tab\there", "a\n \n b", "bell\x07")
-DATES = ("Fri, 21 Nov 1997 09:55:06 -0600", "Fri,\n 21 Nov 1997 09:55:06 GMT", "1 (c) Jan 1970")
-ODD_DATES = ("yesterday", "")
+DATES = ("Fri, 21 Nov 1997 09:55:06 -0600", "Fri,\n 21 Nov 1997 09:55:06 GMT", "1 (c) Jan 1997 00:00 (d) +0000")
+ODD_DATES = ("yesterday", "", "1 (c) Jan 1997", "Fri, 21 Nov 1997 half past nine")
 DISPOSITIONS = (
     "attachment", "inline; filename=\"a.txt\"", "attachment; filename*=utf-8''%e2%82%ac",
     "attachment; filename*0=a; filename*1=b", "ATTACHMENT; size=3;\n filename=\"a b.txt\"",
@@ -53,55 +53,88 @@ ODD_LOCATIONS = ("http://a.example/b c", "", "a\n b")
 CHECKSUMS = ("Q2hlY2sgSW50ZWdyaXR5IQ==",)
 ODD_CHECKSUMS = ("",)
 BOUNDARIES = ("b", "bb", "a b", "=_x'()+_,-./:=?", "x" * 70, "B")
-ODD_BOUNDARIES = ("b--", "--", "b ", "x" * 200)
+ODD_BOUNDARIES = ("b--", "--")
 LINES = (
     "text", "", "--", "--b", "--x", "-", "From somebody", "caf\u00e9", "a=20b=", "=3D=C3=BC", "YWJj", "YW Jj=", "YQ==", "=",
     "tail  ", ".", "x" * 300, "--b--", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=", "a:b", "\rbare", "a\rb",
 )
-
-
 ODD_LINES = ("--", "--b", "--x", "--b--", "\rbare", "a\rb", "--bb", "YW Jj=", "=", "tail  ")
 PROPER_LINES = tuple(line for line in LINES if line not in ODD_LINES)
+# by the name of an oddity: the words that follow the rules, and those that do not
+WORDS = {
+    "type": (TYPES, ODD_TYPES),
+    "encoding": (ENCODINGS, ODD_ENCODINGS),
+    "address": (ADDRESSES, ODD_ADDRESSES),
+    "id": (IDS, ODD_IDS),
+    "subject": (SUBJECTS, ODD_SUBJECTS),
+    "date": (DATES, ODD_DATES),
+    "disposition": (DISPOSITIONS, ODD_DISPOSITIONS),
+    "language": (LANGUAGES, ODD_LANGUAGES),
+    "location": (LOCATIONS, ODD_LOCATIONS),
+    "checksum": (CHECKSUMS, ODD_CHECKSUMS),
+    "body": (PROPER_LINES, LINES + ODD_LINES),
+    "junk": (("", "", "", " ", "\t"), ("junk",)),
+    "end": (("\n", " \n"), ("", "x\n")),
+}
+MESSAGE_FIELDS = {
+    "From": "address", "To": "address", "Cc": "address", "Bcc": "address", "Sender": "address", "Reply-To": "address",
+    "Subject": "subject", "Date": "date", "Message-ID": "id", "In-Reply-To": "id",
+}
+PART_FIELDS = {
+    "Content-ID": "id", "Content-Description": "subject", "Content-Disposition": "disposition",
+    "Content-Language": "language", "Content-Location": "location", "Content-MD5": "checksum",
+}
+# besides those words
+ODDITIES = (
+    *WORDS,
+    "boundary",  # a boundary that begins others, or a line
+    "parameter",  # no boundary, or one in pieces
+    "parts",  # a multipart without any, or without an end
+    "cut",  # a message that breaks off
+    "ends",  # LF and CR LF in one message
+    "field",  # a line in a header that is no field
+    "blank",  # no empty line behind a header
+    "version",  # no MIME-Version
+    "twice",  # a field that is there twice
+)
 
 
 class Maker:
-    """Makes messages that follow the rules, or odd ones that need not."""
+    """Makes messages that follow the rules but for the oddities that are named."""
 
-    def __init__(self, seed, odd):
-        self.chance = random.Random(seed)
-        self.odd = odd
-        self.used = []
-        self.encoding = ""
+    def __init__(self, seed, oddities):
+        self.chance = random.Random(f"{seed} {sorted(oddities)}")
+        self.oddities = frozenset(oddities)
+        self.boundaries = 0
 
-    def one(self, words, odd=()):
-        if self.odd and odd and self.is_rare(3):
-            return self.chance.choice(odd)
-        return self.chance.choice(words)
+    def one(self, kind):
+        """A word of this kind."""
+        proper, odd = WORDS[kind]
+        return self.chance.choice(odd if self.is_odd(kind, 3) else proper)
 
     def is_rare(self, times):
         return self.chance.randrange(times) == 0
 
-    def is_odd(self, times):
-        return self.odd and self.is_rare(times)
+    def is_odd(self, kind, times):
+        """Whether this oddity shall be here, by chance one time of so many."""
+        return kind in self.oddities and self.is_rare(times)
 
     def message(self):
         """The octets of a message, with LF, CR LF or both at the ends of lines."""
-        self.used = []
-        text = self.entity(0, is_message=True)
-        octets = text.encode("utf-8", "surrogateescape")
-        if self.is_odd(10):
+        octets = self.entity(0, is_message=True).encode("utf-8", "surrogateescape")
+        if self.is_odd("cut", 10 if len(self.oddities) > 1 else 1):
             octets = octets[: self.chance.randrange(len(octets) + 1)]
         if self.is_rare(10):
             octets = octets.replace(b"\xc3\xa9", b"\xe9")
-        way = self.chance.randrange(6)
-        if way == 0:
+        if self.is_rare(6):
             return octets.replace(b"\n", b"\r\n")
-        if way == 1 and self.is_odd(2):
+        if self.is_odd("ends", 6 if len(self.oddities) > 1 else 1):
             lines = octets.split(b"\n")
-            return b"".join(line + self.one((b"\n", b"\r\n")) for line in lines[:-1]) + lines[-1]
+            return b"".join(line + self.chance.choice((b"\n", b"\r\n")) for line in lines[:-1]) + lines[-1]
         return octets
 
     def entity(self, depth, is_message):
+        """A header with its body."""
         fields, kind, boundary = [], None, None
         if is_message:
             fields += self.message_fields()
@@ -109,107 +142,104 @@ class Maker:
         if depth < 4 and way < 5 - depth // 2:
             kind = "multipart"
             boundary = self.boundary()
-            subtype = self.one(("mixed", "alternative", "digest", "related", "x", "signed; micalg=x"))
+            subtype = self.chance.choice(("mixed", "alternative", "digest", "related", "x", "signed; micalg=x"))
             fields.append("Content-Type: multipart/" + subtype + self.boundary_parameter(boundary))
         elif depth < 4 and way == 8:
             kind = "message"
-            fields.append("Content-Type: message/" + self.one(("rfc822", "RFC822; a=b")))
+            fields.append("Content-Type: message/" + self.chance.choice(("rfc822", "RFC822; a=b")))
         elif way != 9:
-            fields.append("Content-Type:" + self.one((" ", "", "\n ")) + self.one(TYPES, ODD_TYPES))
-        fields += self.part_fields(kind)
+            fields.append("Content-Type:" + self.chance.choice((" ", "", "\n ")) + self.one("type"))
+        more, encoding = self.part_fields(kind)
+        fields += more
         self.chance.shuffle(fields)
-        if self.is_odd(15):
-            fields.insert(self.chance.randrange(len(fields) + 1), self.one(("no field here", "> quoted", " folded", ": x")))
+        if self.is_odd("field", 3):
+            fields.insert(self.chance.randrange(len(fields) + 1), self.chance.choice(("no field here", "> quoted", ": x")))
         header = "".join(field + "\n" for field in fields)
-        blank = "" if self.is_odd(25) else "\n"
-        return header + blank + self.body(kind, boundary, depth)
+        blank = "" if self.is_odd("blank", 10) else "\n"
+        return header + blank + self.body(kind, boundary, encoding, depth)
 
     def boundary(self):
         """One that nothing else begins with, unless it may be odd."""
-        if self.odd:
-            return self.one(BOUNDARIES, ODD_BOUNDARIES)
-        self.used.append(None)
-        return self.one(BOUNDARIES[2:]) + str(len(self.used)) + "."
+        if "boundary" in self.oddities:
+            return self.chance.choice(BOUNDARIES + ODD_BOUNDARIES)
+        self.boundaries += 1
+        return f"{self.chance.choice(BOUNDARIES[2:])}{self.boundaries}."
 
     def boundary_parameter(self, boundary):
-        way = self.chance.randrange(12)
-        if way == 0 and self.odd:
+        if self.is_odd("parameter", 6):
             return ""
-        if way == 1 and " " not in boundary and "=" not in boundary:
-            return "; boundary=" + boundary
-        if way == 2 and self.odd:
+        if self.is_odd("parameter", 6):
             return ';\n boundary*0="' + boundary[:1] + '"; boundary*1="' + boundary[1:] + '"'
+        if self.is_rare(12) and " " not in boundary and "=" not in boundary:
+            return "; boundary=" + boundary
         return ';\n\tboundary="' + boundary + '"'
 
     def message_fields(self):
         # without it the other fields of MIME say nothing
-        fields = ["MIME-Version: 1.0"] if not self.is_odd(5) else []
-        for name, values, odd in (
-            ("From", ADDRESSES, ODD_ADDRESSES), ("To", ADDRESSES, ODD_ADDRESSES), ("Cc", ADDRESSES, ODD_ADDRESSES),
-            ("Bcc", ADDRESSES, ODD_ADDRESSES), ("Sender", ADDRESSES, ODD_ADDRESSES),
-            ("Reply-To", ADDRESSES, ODD_ADDRESSES), ("Subject", SUBJECTS, ODD_SUBJECTS), ("Date", DATES, ODD_DATES),
-            ("Message-ID", IDS, ODD_IDS), ("In-Reply-To", IDS, ODD_IDS),
-        ):
-            if self.chance.randrange(3):
-                value = self.one(values, odd)
-                if values is ADDRESSES and self.is_rare(3):
-                    value += self.one((", ", ",\n ", ",")) + self.one(values, odd)
-                fields.append(self.one((name, name, name.lower(), name.upper())) + self.one((": ", ":", ":\t")) + value)
-                if self.is_odd(20):
-                    fields.append(name + ": " + self.one(values, odd))
+        fields = [] if self.is_odd("version", 3) else ["MIME-Version: 1.0"]
+        for name, kind in MESSAGE_FIELDS.items():
+            if self.is_rare(3):
+                continue
+            value = self.one(kind)
+            if kind == "address" and self.is_rare(3):
+                value += self.chance.choice((", ", ",\n ", ",")) + self.one(kind)
+            fields.append(self.chance.choice((name, name, name.lower(), name.upper())) + self.colon() + value)
+            if self.is_odd("twice", 4):
+                fields.append(name + ": " + self.one(kind))
         return fields
+
+    def colon(self):
+        return self.chance.choice((": ", ":", ":\t"))
 
     def part_fields(self, kind):
-        fields = []
-        self.encoding = ""
-        if self.chance.randrange(2):
-            words = (("7bit", "8bit"),) if kind else (ENCODINGS, ODD_ENCODINGS)
-            self.encoding = self.one(*words)
-            fields.append("Content-Transfer-Encoding: " + self.encoding)
-        for name, values, odd in (
-            ("Content-ID", IDS, ODD_IDS), ("Content-Description", SUBJECTS, ODD_SUBJECTS),
-            ("Content-Disposition", DISPOSITIONS, ODD_DISPOSITIONS), ("Content-Language", LANGUAGES, ODD_LANGUAGES),
-            ("Content-Location", LOCATIONS, ODD_LOCATIONS), ("Content-MD5", CHECKSUMS, ODD_CHECKSUMS),
-        ):
+        """The fields of MIME but the type, and the encoding among them."""
+        fields, encoding = [], ""
+        if self.is_rare(2):
+            encoding = self.chance.choice(("7bit", "8bit")) if kind else self.one("encoding")
+            fields.append("Content-Transfer-Encoding: " + encoding)
+        for name, words in PART_FIELDS.items():
             if self.is_rare(4):
-                fields.append(name + ": " + self.one(values, odd))
-        return fields
+                fields.append(name + ": " + self.one(words))
+                if self.is_odd("twice", 4):
+                    fields.append(name + ": " + self.one(words))
+        return fields, encoding
 
     def lines(self, limit):
-        words = LINES + ODD_LINES if self.odd else PROPER_LINES
-        return "".join(self.one(words) + "\n" for _ in range(self.chance.randrange(limit)))
+        return "".join(self.one("body") + "\n" for _ in range(self.chance.randrange(limit)))
 
-    def body(self, kind, boundary, depth):
+    def body(self, kind, boundary, encoding, depth):
         if kind == "message":
             return self.entity(depth + 1, is_message=True)
         if kind == "multipart":
             return self.multipart(boundary, depth)
         text = self.lines(6)
-        text = text if self.chance.randrange(4) else text[:-1]
-        return text if self.odd else self.encoded(text)
-
-    def encoded(self, text):
-        octets = text.encode()
-        if self.encoding.lower() == "base64":
-            return base64.encodebytes(octets).decode()
-        if self.encoding == "quoted-printable":
-            return quopri.encodestring(octets).decode()
-        return text
+        text = text[:-1] if self.is_rare(4) else text
+        return text if "body" in self.oddities else encoded(text, encoding)
 
     def multipart(self, boundary, depth):
-        text = self.lines(3) if self.chance.randrange(2) else ""
-        for _ in range(self.chance.randrange(0 if self.odd else 1, 4)):
-            text += "--" + boundary + self.one(("", "", "", " ", "\t"), ("junk",)) + "\n"
+        text = self.lines(3) if self.is_rare(2) else ""
+        for _ in range(0 if self.is_odd("parts", 4) else self.chance.randrange(1, 4)):
+            text += "--" + boundary + self.one("junk") + "\n"
             text += self.entity(depth + 1, is_message=False)
-            if text[-1:] != "\n" or self.chance.randrange(2):
+            if text[-1:] != "\n" or self.is_rare(2):
                 text += "\n"
-        if self.chance.randrange(5) or depth > 0 and not self.odd:
-            text += "--" + boundary + "--" + self.one(("\n", " \n"), ("", "x\n"))
+        if not self.is_odd("parts", 4):
+            text += "--" + boundary + "--" + self.one("end")
             text += self.lines(3)
         return text
 
 
-def messages(seed, count, odd):
-    """So many messages."""
-    maker = Maker(seed, odd)
+def encoded(text, encoding):
+    """The text as a part of this encoding has it."""
+    octets = text.encode()
+    if encoding.lower() == "base64":
+        return base64.encodebytes(octets).decode()
+    if encoding == "quoted-printable":
+        return quopri.encodestring(octets).decode()
+    return text
+
+
+def messages(seed, count, oddities=()):
+    """So many messages with these oddities."""
+    maker = Maker(seed, oddities)
     return [maker.message() for _ in range(count)]

@@ -3,97 +3,34 @@
 import glob
 import os
 import poplib
-import re
-import ssl
 
 import world
-from checks import FIELDS, MAILDIR, MESSAGES, PLAIN
-from checks import Wrong, alice, bare, check, equal, files, good, must, own, read, wait_until
-from background import Background, Dovecot
+from checks import MAILDIR, MESSAGES
+from checks import Wrong, alice, bare, check, equal, files, good, must, own, read
+from background import Background
 from deliverers import GETMAIL
-from host import AUTHORITY, PASSWORD, POP3, POP3S, Site, log
+from host import AUTHORITY, PASSWORD, POP3, POP3S
 from readers import on_terminal
+from served import MORE, NASTY, SERVED, USER, Protocol, fill, mutt_settings, ours, wire
 
-USER = "bob"
-SERVED = "/home/bob/Maildir"
-WAYS = {"clear": POP3, "starttls": POP3, "tls": POP3S}
-# what a transport may spoil; and a file that is no message
-NASTY = {
-    **MESSAGES,
-    **{
-        name: (FIELDS.format(name) + PLAIN).encode() + octets
-        for name, octets in {
-            "dots": b".\n..\n...\n.a\n\n.\n",
-            "returns": b"a bare \r within,\r\rtwo\n",
-            "nul": b"a NUL \0 within\n",
-            "octets": bytes(range(128, 256)) + b"\n",
-            "wide": b"x" * 100_000 + b"\n",
-            "unended": b"no line end",
-            "megabyte": (b"0123456789" * 7 + b"\n") * 14_770,
-        }.items()
-    },
-    "bodiless": FIELDS.format("bodiless").encode(),
-}
 VOID = b""
-
-
-def fill(messages):
-    """Bob's Maildir has these messages: some as martlet-local names them, some as others do."""
-    script = "mkdir -p Maildir/cur Maildir/new Maildir/tmp; cat > Maildir/new/{0}.host"
-    for index, (name, octets) in enumerate(messages.items()):
-        if index % 2 == 0 and octets:
-            good(world.run(["/usr/sbin/martlet-local", SERVED], user=USER, stdin=octets))
-        else:
-            good(world.run(["sh", "-c", script.format(f"{1_700_000_000 + index}.{name}")], user=USER, stdin=octets))
+POP = Protocol("pop3", POP3, POP3S)
 
 
 def on_server():
-    """What a session would send: the octets on the wire, in the order of the server."""
+    """What a session would send: the octets on the wire, the last line ended too, in the order of the server."""
     found = []
     for part in ("new", "cur"):
         found += [(name, read(f"{SERVED}/{part}/{name}")) for name in os.listdir(f"{SERVED}/{part}")]
-    return [wire(octets) for _, octets in sorted(found)]
-
-
-def wire(octets):
-    """Each line ends in CR LF, the last one too."""
-    ended = octets if octets.endswith(b"\n") or not octets else octets + b"\n"
-    return re.sub(rb"(?<!\r)\n", b"\r\n", ended)
-
-
-def site(settings=""):
-    return Site(POP3, POP3S, settings=settings)
-
-
-def each_way(act, ways=WAYS):
-    """Runs a check by each way; says in which it failed."""
-    with site():
-        for way in ways:
-            try:
-                act(way, WAYS[way])
-            except Wrong as problem:
-                raise Wrong(f"{way}: {problem}\n{log()[-600:]}") from problem
-            world.empty()
+    return [wire(octets if octets.endswith(b"\n") or not octets else octets + b"\n") for _, octets in sorted(found)]
 
 
 # --- clients that show what the server sent
 
 
-def curl_client(way, port, password=PASSWORD):
-    """A function that gives the octets of a path, or of what a command answers."""
-    scheme = "pop3s" if way == "tls" else "pop3"
-    words = ["curl", "-sS", "--cacert", AUTHORITY, "--user", f"{USER}:{password}"]
-    words += ["--ssl-reqd"] if way == "starttls" else []
-
-    def ask(path, *more):
-        return world.run([*words, *more, f"{scheme}://localhost:{port}/{path}"], timeout=60)
-
-    return ask
-
-
 def curl_fetches(way, port):
     fill(NASTY)  # of a message without an octet curl makes one with an empty line
-    ask = curl_client(way, port)
+    ask = POP.curl(way, port)
     wanted = on_server()
     names = good(ask("", "-X", "UIDL")).split()[1::2]
     equal(len(set(names)), len(wanted), "different names of messages")
@@ -107,26 +44,14 @@ def curl_fetches(way, port):
     equal(on_server(), [], "messages left")
 
 
-check("curl ← martlet-pop3d")(lambda: each_way(curl_fetches))
+check("curl ← martlet-pop3d")(lambda: POP.each_way(curl_fetches))
 
 
-@check("curl is refused by martlet-pop3d")
-def curl_refused():
-    with site():
-        for way, port in WAYS.items():
-            done = curl_client(way, port, password="wrong")("")
-            equal(done.returncode, 67, f"{way}: exit status")
-        must("event=login-failed" in log(), "the failure is not logged")
+POP.check_refusal("curl is refused by martlet-pop3d", "")
 
 
 def poplib_client(way, port):
-    context = ssl.create_default_context(cafile=AUTHORITY)
-    if way == "tls":
-        client = poplib.POP3_SSL("localhost", port, timeout=30, context=context)
-    else:
-        client = poplib.POP3("localhost", port, timeout=30)
-        if way == "starttls":
-            client.stls(context)
+    client = POP.connected(way, port, poplib.POP3, poplib.POP3_SSL, poplib.POP3.stls)
     client.user(USER)
     client.pass_(PASSWORD)
     return client
@@ -163,7 +88,7 @@ def poplib_fetches(way, port):
     equal(on_server(), wanted[-1:], "messages after QUIT")
 
 
-check("Python's poplib ← martlet-pop3d")(lambda: each_way(poplib_fetches))
+check("Python's poplib ← martlet-pop3d")(lambda: POP.each_way(poplib_fetches))
 
 
 # --- programs that fetch into a Maildir
@@ -187,7 +112,7 @@ def keeps_and_deletes(run, state, spoilt=()):
             run(way, port, True)
             fetched(spoilt)
             equal(len(on_server()), len(NASTY), "messages on the server")
-        fill({"more": FIELDS.format("more").encode() + b"\nmore\n"})
+        fill(MORE)
         run(way, port, True)
         equal(sorted(files()), sorted([*NASTY, "more"]), "messages, with one more")
         world.shutil.rmtree(MAILDIR)
@@ -226,13 +151,12 @@ def fetchmail(way, port, keep, password=PASSWORD):
 
 
 # it takes every CR away, and does harm to lines that are longer than its buffer
-check("fetchmail ← martlet-pop3d")(lambda: each_way(keeps_and_deletes(fetchmail, ".fetchids", ("returns", "wide"))))
+check("fetchmail ← martlet-pop3d")(lambda: POP.each_way(keeps_and_deletes(fetchmail, ".fetchids", ("returns", "wide"))))
 
 
 def getmail(way, port, keep, password=PASSWORD):
     maildir()
-    os.makedirs("/home/alice/.getmail", exist_ok=True)
-    world.shutil.chown("/home/alice/.getmail", "alice", "alice")
+    ours("/home/alice/.getmail")
     kind, more = ("POP3SSL", f"ca_certs = {AUTHORITY}\n") if way == "tls" else ("POP3", "")
     own(
         "/home/alice/.getmail/getmailrc",
@@ -245,7 +169,7 @@ def getmail(way, port, keep, password=PASSWORD):
 
 # it knows no STLS, and makes line ends of every CR
 check("getmail ← martlet-pop3d")(
-    lambda: each_way(keeps_and_deletes(getmail, ".getmail/oldmail-*", ("returns",)), ("clear",))
+    lambda: POP.each_way(keeps_and_deletes(getmail, ".getmail/oldmail-*", ("returns",)), ("clear",))
 )
 
 
@@ -261,7 +185,7 @@ def mpop(way, port, keep, password=PASSWORD):
     alice("mpop", "-q")
 
 
-check("mpop ← martlet-pop3d")(lambda: each_way(keeps_and_deletes(mpop, "uidls")))
+check("mpop ← martlet-pop3d")(lambda: POP.each_way(keeps_and_deletes(mpop, "uidls")))
 
 
 # --- programs that read on the server
@@ -273,9 +197,7 @@ def mutt(program):
         before = on_server()
         own(
             "/home/alice/rc",
-            f"set pop_pass='{PASSWORD}' pop_checkinterval=1 ssl_force_tls={'no' if way == 'clear' else 'yes'}\n"
-            f"set ssl_starttls={'no' if way == 'clear' else 'yes'} ssl_ca_certificates_file={AUTHORITY}\n"
-            "set ssl_verify_host=yes certificate_file=/nonexistent confirmappend=no confirmcreate=no\n",
+            mutt_settings(way, f"set pop_pass='{PASSWORD}' pop_checkinterval=1\n"),
         )
         url = f"{'pops' if way == 'tls' else 'pop'}://{USER}@localhost:{port}"
         run = f"{program} -F /home/alice/rc -f {url}"
@@ -289,16 +211,11 @@ def mutt(program):
     return act
 
 
-check("mutt ← martlet-pop3d")(lambda: each_way(mutt("mutt")))
-check("neomutt ← martlet-pop3d")(lambda: each_way(mutt("neomutt")))
+check("mutt ← martlet-pop3d")(lambda: POP.each_way(mutt("mutt")))
+check("neomutt ← martlet-pop3d")(lambda: POP.each_way(mutt("neomutt")))
 
 
 # --- a Maildir that another server has served
-
-
-def dovecot(more=""):
-    settings = f"{more}protocols = pop3\nmail_location = maildir:~/Maildir\nservice pop3-login {{\n inet_listener pop3 {{\n"
-    return Dovecot("before", f"{settings}  port = {POP3}\n }}\n}}\n", POP3)
 
 
 class Courier(Background):
@@ -325,8 +242,8 @@ def changes(server, run, list_file, settings="", messages=None):
         run("clear", POP3, True, "secret")
     must(os.path.exists(f"{SERVED}/{list_file}"), f"no {list_file}")
     equal(len(files()), len(messages), "messages from the other server")
-    fill({"more": FIELDS.format("more").encode() + b"\nmore\n"})
-    with site(settings):
+    fill(MORE)
+    with POP.site(settings):
         for _ in range(2):
             run("clear", POP3, True)
             equal(sorted(files()), sorted([*messages, "more"]), "messages, with one more")
@@ -334,7 +251,7 @@ def changes(server, run, list_file, settings="", messages=None):
 
 
 OTHERS = {
-    "Dovecot": (dovecot, "dovecot-uidlist"),
+    "Dovecot": (POP.dovecot, "dovecot-uidlist"),
     "Courier": (Courier, "courierpop3dsizelist"),
 }
 for name, (server, list_file) in OTHERS.items():
@@ -348,7 +265,7 @@ for name, (server, list_file) in OTHERS.items():
 def formats():
     for form in ("%08Xv%08Xu", "%v.%u", "%u", "%f", "%g"):
         try:
-            server = dovecot(f"pop3_uidl_format = {form}\n")
+            server = POP.dovecot(f"pop3_uidl_format = {form}\n")
             # with these no name of a file has more than the 70 octets of RFC 1939
             changes(server, mpop, "dovecot-uidlist", f"uidl-format = {form}\n", MESSAGES)
         except Wrong as problem:

@@ -231,6 +231,8 @@ def deferred():
             good(world.run(words, user="bob", stdin=MESSAGES["plain"]))
             good(world.run_queue())
             equal(len(world.queued()), 1, "messages that wait")
+            # what Postfix still has when it ends goes with it
+            wait_until(lambda: world.inbox("carol"), "carol's message")
         with PostfixPeer(False):
             good(world.run(["/usr/sbin/martlet-queue", "--now"], user="root"))
             equal(world.queued(), [], "messages that wait")

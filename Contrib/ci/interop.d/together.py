@@ -4,17 +4,17 @@ import contextlib
 import os
 import random
 import subprocess
-import threading
 import time
 import urllib.parse
 
 import world
-from checks import FIELDS, PLAIN, Wrong, check, equal, good, must, own, wait_until
+from background import Threads
+from checks import FIELDS, PLAIN, Wrong, check, equal, flags, good, must, own, wait_until
 from host import IMAP, IMAPS, PASSWORD, log
-from imap import COPIES, SERVED, USER
-from imap import flags_of, flags_on_server, imaplib_client, marked, offlineimap, ok, site, terminal
-from pop3 import fill
+from imap import COPIES
+from imap import flags_on_server, imaplib_client, marked, offlineimap, ok, site, terminal
 from readers import on_terminal
+from served import SERVED, USER, fill
 
 SECONDS = 60
 FIRST = 40
@@ -134,32 +134,13 @@ def message(name):
     return (FIELDS.format(name) + PLAIN + f"This is {name}.\n").encode()
 
 
-class Crowd:
-    """Threads that each do one program's work until the time is over; what goes wrong in one is kept."""
+class Crowd(Threads):
+    """Threads that each do one program's work."""
 
     def __init__(self):
-        self.end = time.monotonic() + SECONDS
-        self.problems = []
-        self.threads = []
+        super().__init__(SECONDS)
         self.delivered = {f"first{number}" for number in range(FIRST)}
         self.removed = set()
-
-    def add(self, name, work):
-        def run():
-            try:
-                while time.monotonic() < self.end:
-                    work()
-            except Exception as problem:  # pylint: disable=broad-except
-                self.problems.append(f"{name}: {type(problem).__name__}: {problem}")
-
-        self.threads.append(threading.Thread(target=run, name=name))
-
-    def run(self):
-        for thread in self.threads:
-            thread.start()
-        for thread in self.threads:
-            thread.join()
-        must(not self.problems, " | ".join(self.problems))
 
     # what each of them does
 
@@ -218,8 +199,8 @@ def agreed(crowd):
     must(not twice, f"in two folders: {sorted(twice)}")
     equal(sorted(set(inbox) | set(work)), sorted(crowd.delivered - crowd.removed), "messages on the server")
     for name, _, copy in copies():
-        equal(flags_of(f"{copy}/INBOX"), inbox, f"INBOX of {name}")
-        equal(flags_of(f"{copy}/Work"), work, f"Work of {name}")
+        equal(flags(f"{copy}/INBOX"), inbox, f"INBOX of {name}")
+        equal(flags(f"{copy}/Work"), work, f"Work of {name}")
     keywords = set()
     for way, port in (("clear", IMAP), ("tls", IMAPS)):
         client = imaplib_client(way, port)
