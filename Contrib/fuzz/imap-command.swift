@@ -40,11 +40,18 @@ private func check(_ command: Command) {
   switch command {
   case .select(let select): check(select.mailbox)
   case .delete(let name), .subscribe(let name): check(name)
+  case .list(let list):
+    for pattern in list.patterns { _ = pattern.matches(.inbox, delimiter: "/") }
+  case .selected(let command): check(command)
+  default: break
+  }
+}
+
+private func check(_ command: SelectedCommand) {
+  switch command {
   case .copy(let messages, let name, _):
     check(name)
     if case .numbers(let set) = messages { check(set) }
-  case .list(let list):
-    for pattern in list.patterns { _ = pattern.matches(.inbox, delimiter: "/") }
   case .fetch(let fetch, _):
     var writer = ResponseWriter()
     writer.beginFetch(1)
