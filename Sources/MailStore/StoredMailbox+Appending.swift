@@ -23,7 +23,7 @@ extension StoredMailbox {
       added.append(try stage(message, as: names.next(), letters, delivery))
     }
     let lock = try failing { () throws(Errno) in try ListLock(maildir) }
-    try failing { () throws(Errno) in try prepare(lock) }
+    try failing { () throws(Errno) in try prepareForMore(lock) }
     let dovecot = try failing { () throws(Errno) in try lockNumbers(lock) }
     defer { _ = dovecot }
     let new = try failing { () throws(Errno) in

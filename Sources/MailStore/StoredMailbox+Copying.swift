@@ -16,7 +16,9 @@ extension StoredMailbox {
   ) throws(Failure) -> [CopiedMessage] {
     for _ in 0..<Self.attempts {
       if let copied = try copyOnce(uids, to: target, quota) { return copied }
-      try failing { () throws(Errno) in _ = try refresh() }
+      try failing { () throws(Errno) in
+        try keepingUIDs { () throws(Errno) in _ = try refresh() }
+      }
     }
     throw Failure(.mailboxBusy, "\(maildir.path.text) changes all the time: try again later")
   }
@@ -30,7 +32,7 @@ extension StoredMailbox {
     let lock = try failing { () throws(Errno) in try ListLock(target.maildir) }
     let source = snapshot
     let copies = try failing { () throws(Errno) in
-      try target.prepare(lock)
+      try target.prepareForMore(lock)
       return try self.copies(of: messages, source, for: target)
     }
     let dovecot = try failing { () throws(Errno) in try target.lockNumbers(lock) }

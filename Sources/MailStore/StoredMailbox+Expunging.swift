@@ -10,11 +10,11 @@ extension StoredMailbox {
     var unlocked: [UInt32] = []
     let lock = try lockMakingRoom { unlocked = removeUnlocked(uids, onlyTrashed) }
     // whether a message is deleted is in its name, which others change
-    try synchronize(lock)
+    try resynchronize(lock)
     try beginOwnChange()
     var (gone, missed) = try remove(uids, onlyTrashed, lock)
     if !missed.isEmpty {
-      try synchronize(lock)
+      try resynchronize(lock)
       gone += try remove(missed, onlyTrashed, lock).gone
     } else {
       endOwnChange()

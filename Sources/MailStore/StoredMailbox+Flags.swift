@@ -13,7 +13,7 @@ extension StoredMailbox {
     let lock = try ListLock(maildir)
     // also what others changed by renaming counts
     if unchangedSince != nil || file == nil {
-      try synchronize(lock)
+      try resynchronize(lock)
       try beginOwnChange()
     } else {
       try prepare(lock)
@@ -29,7 +29,7 @@ extension StoredMailbox {
     let letters = try letters(for: change.keywords)
     var (conflicts, missed) = try apply(change, uids, unchangedSince, letters, lock)
     if !missed.isEmpty {
-      try synchronize(lock)
+      try resynchronize(lock)
       conflicts += try apply(change, missed, unchangedSince, letters, lock).conflicts
     } else {
       endOwnChange()

@@ -31,7 +31,7 @@ extension StoredMailbox {
     try prepare(lock)
     var (moved, missed) = try moveOnce(uids, to: self, lock)
     if !missed.isEmpty {
-      try synchronize(lock)
+      try resynchronize(lock)
       moved += try moveOnce(missed, to: self, lock).moved
     } else {
       endOwnChange()
@@ -44,11 +44,11 @@ extension StoredMailbox {
     _ targetLock: borrowing ListLock
   ) throws(Errno) -> [CopiedMessage] {
     try prepare(lock)
-    try target.prepare(targetLock)
+    try target.prepareForMore(targetLock)
     var (moved, missed) = try moveOnce(uids, to: target, targetLock)
     try recordExpunge(of: moved.map(\.source), lock)
     if !missed.isEmpty {
-      try synchronize(lock)
+      try resynchronize(lock)
       let more = try moveOnce(missed, to: target, targetLock).moved
       try recordExpunge(of: more.map(\.source), lock)
       moved += more

@@ -10,13 +10,28 @@ extension StoredMailbox {
   ///
   /// ESTALE, once, if it is another list than before: whoever wants a change then means other messages by its UIDs.
   func prepare(_ lock: borrowing ListLock) throws(Errno) {
+    try keepingUIDs { () throws(Errno) in try prepareForMore(lock) }
+  }
+
+  /// As `synchronize`, for a change that means messages by their UIDs: ESTALE as in `prepare`.
+  func resynchronize(_ lock: borrowing ListLock) throws(Errno) {
+    try keepingUIDs { () throws(Errno) in try synchronize(lock) }
+  }
+
+  /// ESTALE, once, if the UIDs are of another UIDVALIDITY after it.
+  func keepingUIDs(_ look: () throws(Errno) -> Void) throws(Errno) {
     let validity = summary.uidValidity
+    try look()
+    guard summary.uidValidity == validity else { throw .stale }
+  }
+
+  /// As `prepare`, for a change that means none of the messages that are there.
+  func prepareForMore(_ lock: borrowing ListLock) throws(Errno) {
     if try load(isLocked: true) {
       try completePending(lock)
     } else {
       try synchronize(lock)
     }
-    guard summary.uidValidity == validity else { throw .stale }
     try beginOwnChange()
   }
 
