@@ -156,8 +156,11 @@ extension SelectedMailbox {
   }
 
   /// Looks what others have changed, without telling it yet.
+  ///
+  /// Fails if the mailbox has other UIDs: then no message is the one any more that the client means.
   mutating func refresh() throws(MailRefusal) {
-    guard let before = try mailbox.refresh() else { return }
+    let before = try mailbox.refresh()
+    if hasOtherUIDs { throw .otherUIDs }
     listed = listed ?? before
   }
 

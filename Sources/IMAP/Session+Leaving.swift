@@ -50,3 +50,8 @@ extension SelectedMailbox {
   /// RFC 9051 §2.3.1.1.
   var hasOtherUIDs: Bool { mailbox.summary.uidValidity != summary.uidValidity }
 }
+
+extension MailRefusal {
+  static let otherUIDs = MailRefusal(
+    .unavailable, "another program has given the messages other UIDs; select the mailbox again")
+}

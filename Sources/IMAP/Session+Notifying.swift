@@ -49,7 +49,6 @@ extension Session {
     guard !leaveIfLost(), var current = selected else { return }
     do throws(MailRefusal) {
       try current.refresh()
-      if current.hasOtherUIDs { return lose() }
       var difference = try current.takeChanges(withRemovals: !watch.isDelayed)
       selected = current
       if !events.isFlags { difference.changed = [] }

@@ -17,7 +17,6 @@ extension Session {
     guard telling != .nothing, !leaveIfLost(), var current = selected else { return }
     do throws(MailRefusal) {
       try current.refresh()
-      if current.hasOtherUIDs { return lose() }
       let difference = try current.takeChanges(withRemovals: telling == .everything)
       selected = current
       try tell(difference)

@@ -48,10 +48,10 @@ extension Session {
     do throws(MailRefusal) {
       switch target {
       case .append(let name):
-        upload = UploadState(tag: tag, mailbox: try self.target(name), replaced: nil)
+        upload = UploadState(tag: tag, mailbox: try destination(name), replaced: nil)
       case .replace(let number, let name, let byUID):
         guard let uid = try replaced(number, byUID: byUID, tag) else { return framer.refuse() }
-        upload = UploadState(tag: tag, mailbox: try self.target(name), replaced: uid)
+        upload = UploadState(tag: tag, mailbox: try destination(name), replaced: uid)
       }
       if upload?.mailbox.countsInQuota == true {
         let room = try room(replacing: upload?.replaced)
@@ -61,6 +61,17 @@ extension Session {
       refuse(tag, error)
       endUpload()
     }
+  }
+
+  /// The mailbox into which the messages go: the selected one itself where it has the name, so that nothing is looked up
+  /// twice.
+  private func destination(_ name: MailboxName) throws(MailRefusal) -> any OpenMailbox {
+    if let current = selected, current.name == name, !current.hasOtherUIDs,
+      !current.mailbox.isReadOnly, current.mailbox.isStill(name)
+    {
+      return current.mailbox
+    }
+    return try target(name)
   }
 
   /// The message that REPLACE names; nil if that was answered.
@@ -153,6 +164,8 @@ extension Session {
 extension Session {
   private mutating func finishUpload() throws(MailRefusal) {
     guard let state = upload else { return }
+    // what the client knows, before it becomes different
+    if state.mailbox === selected?.mailbox { _ = try selected?.list() }
     guard let uid = state.replaced else {
       let uids = try state.mailbox.append(state.messages)
       upload = nil
@@ -171,13 +184,17 @@ extension Session {
   private mutating func replace(_ uid: UInt32, _ state: UploadState) throws(MailRefusal) {
     let new = try state.mailbox.append(
       state.messages, replacing: selected.map { ReplacedMessage(uid, in: $0.mailbox) })
+    let validity = state.mailbox.summary.uidValidity
     var arrival = SelectedMailbox.Difference()
     do throws(MailRefusal) {
       arrival = try notedChanges()
       _ = try selected?.mailbox.expunge([uid], isForced: true)
     } catch {
+      try? tell(arrival)
       // either both happens or nothing
-      _ = try? state.mailbox.expunge(new, isForced: true)
+      if state.mailbox.summary.uidValidity == validity {
+        _ = try? state.mailbox.expunge(new, isForced: true)
+      }
       throw error
     }
     upload = nil

@@ -28,6 +28,8 @@ extension UserMailbox {
           guard error == .noSuchFile else { throw error }
         }
         try stored.refresh()
+        // another message may have its UID
+        guard stored.summary.uidValidity == summary.uidValidity else { return nil }
         list = UserMessages(try stored.messages())
       }
       return nil

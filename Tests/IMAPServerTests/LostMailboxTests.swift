@@ -83,6 +83,46 @@ internal import Unix
     #expect(say("f NOOP") == ["f OK NOOP completed"])
   }
 
+  @Test(
+    "APPEND stores the message in what has the name now, or says that there is nothing",
+    arguments: Deed.allCases)
+  mutating func appended(_ deed: Deed) throws {
+    try deed.do(place)
+    let heard = say("d APPEND x {1+}\r\nm")
+    #expect(heard[0].hasPrefix("* OK [CLOSED] "), "\(heard)")
+    if deed == .replacing || deed == .otherList {
+      let validity = try place.mailbox("x").summary.uidValidity
+      let uid = deed == .replacing ? 1 : 2
+      #expect(heard.last == "d OK [APPENDUID \(validity) \(uid)] APPEND completed")
+      #expect(try place.mailbox("x").text(UInt32(uid)) == "m")
+    } else {
+      #expect(heard.last?.hasPrefix("d NO [TRYCREATE] ") == true, "\(heard)")
+    }
+  }
+
+  @Test("REPLACE removes no other message", arguments: Deed.allCases)
+  mutating func replaced(_ deed: Deed) throws {
+    try deed.do(place)
+    // it is the first now where all are numbered anew
+    if deed == .otherList || deed == .replacing { try place.put(".x/new/0.b", "b: c\n\n") }
+    let heard = say("d UID REPLACE 1 x {1+}\r\nm")
+    // its own message it finds wherever that is
+    let isDone = deed == .replacing
+    #expect(heard.last?.hasPrefix(isDone ? "d OK " : "d NO ") == true, "\(heard)")
+    #expect(heard.contains { $0.hasPrefix("* OK [CLOSED] ") }, "\(heard)")
+    let names = ["x", "y"].flatMap { folder in
+      ["new", "cur"].flatMap { (try? place.names(".\(folder)/\($0)")) ?? [] }
+    }
+    switch deed {
+    case .session, .removal: #expect(names == [])
+    case .renamingSession, .renaming: #expect(names == ["1.a:2,"])
+    case .replacing:
+      #expect(names.first == "0.b")
+      #expect(try place.mailbox("x").text(2) == "m")
+    case .otherList: #expect(names == ["0.b", "1.a:2,"])
+    }
+  }
+
   @Test("INBOX whose Maildir is removed ends the selection too")
   mutating func inbox() throws {
     _ = say("d SELECT INBOX")

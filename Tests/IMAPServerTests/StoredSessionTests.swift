@@ -117,6 +117,35 @@ private struct Client {
     #expect(one.say("f UID FETCH 3 BODY.PEEK[]").contains("BODY[] {2}|xz)"))
   }
 
+  @Test("what comes into the selected folder while others change it is told once, and right")
+  func busy() throws {
+    let place = try Place()
+    try place.put("cur/1.a:2,")
+    var one = Client(place.account)
+    var two = Client(try place.second())
+    _ = one.say("s SELECT INBOX")
+    _ = two.say("s SELECT INBOX")
+    try place.put("new/2.b")
+    _ = two.say("t STORE 1 +FLAGS.SILENT (\\Flagged)")
+    let first = one.say("a APPEND INBOX {1+}\r\nx")
+    let second = one.say("b APPEND INBOX (\\Seen) {1+}\r\ny")
+    _ = two.say("n NOOP")
+    _ = two.say("u UID STORE 2 +FLAGS.SILENT (\\Deleted)")
+    _ = two.say("v EXPUNGE")
+    try place.rename("cur/1.a:2,F", "cur/1.a:2,FS")
+    let third = one.say("c APPEND INBOX {1+}\r\nz")
+    let rest = one.say("d NOOP") + "|" + one.say("e NOOP")
+    let all = [first, second, third, rest].joined(separator: "|").split(separator: "|")
+    #expect(all.count { $0.hasSuffix(" EXPUNGE") } == 1, "\(all)")
+    #expect(all.count { $0.contains("* 1 FETCH (FLAGS (\\Flagged))") } == 1, "\(all)")
+    #expect(all.count { $0.contains("* 1 FETCH (FLAGS (\\Flagged \\Seen))") } == 1, "\(all)")
+    let listing = try place.inbox().listing
+    #expect(listing.count == 4)
+    _ = two.say("e NOOP")
+    #expect(one.say("f UID SEARCH ALL") == two.say("f UID SEARCH ALL"))
+    #expect(all.last { $0.hasSuffix(" EXISTS") }?.contains("* 4 ") == true, "\(all)")
+  }
+
   @Test("where no more can be written APPEND says so, and nothing is left of it")
   func full() async {
     await #expect(processExitsWith: .success) {

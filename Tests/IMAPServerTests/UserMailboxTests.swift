@@ -143,6 +143,18 @@ internal import Unix
     #expect(try inbox.expunged(since: .zero) == NumberSet(1...1))
   }
 
+  @Test("a message that has its UID in a list that was made anew is not read for it")
+  func otherList() throws {
+    let place = try Place()
+    try place.put("cur/2.b:2,", "the first")
+    let inbox = try place.inbox()
+    #expect(try inbox.listing == ["1"])
+    try place.put("cur/1.a:2,", "another")
+    try place.rename("cur/2.b:2,", "cur/2.b:2,S")
+    try place.remove("martlet-uids")
+    #expect(try inbox.text(1) == nil)
+  }
+
   @Test("a message that is open stays readable when another program removes it")
   func openAndGone() throws {
     let place = try Place()

@@ -255,6 +255,36 @@ import Testing
     #expect(two.hear() == ["* 2 EXISTS", "* 0 RECENT"])
   }
 
+  @Test("a selected mailbox is not opened again for what comes, unless it is another one now")
+  func opening() {
+    let account = account(1)
+    var client = client(account)
+    #expect(client.say("a APPEND inbox {1+}\r\nx").last?.hasPrefix("a OK ") == true)
+    #expect(account.openings == 1)
+    #expect(client.say("b APPEND Archive {1+}\r\nx").last?.hasPrefix("b OK ") == true)
+    #expect(account.openings == 2)
+    account.boxes[.inbox]?.uidValidity += 100
+    #expect(
+      client.say("c APPEND INBOX {1+}\r\nx") == [
+        "* BYE another program has removed or renamed the mailbox",
+        "c OK [APPENDUID 3857529145 3] APPEND completed",
+      ])
+  }
+
+  @Test("what others did is told with what came into the selected mailbox")
+  func others() {
+    let account = account(3)
+    var client = client(account)
+    account.boxes[.inbox]?.remove([2])
+    account.boxes[.inbox]?.deliver([])
+    account.boxes[.inbox]?.change([3]) { $0.changed(.add, FlagSet(.seen)) }
+    #expect(
+      client.say("a APPEND INBOX {1+}\r\nx") == [
+        "* 2 EXPUNGE", "* 4 EXISTS", "* 4 RECENT", "* 2 FETCH (FLAGS (\\Seen \\Recent))",
+        "a OK [APPENDUID 3857529045 5] APPEND completed",
+      ])
+  }
+
   @Test("too many messages at once are refused before more come")
   func messageLimit() {
     let account = account(0)
@@ -340,6 +370,34 @@ import Testing
     #expect(
       client.say("a REPLACE 1 INBOX {1+}\r\nx").last
         == "a NO [EXPUNGEISSUED] some of these messages are gone; NOOP tells which")
+  }
+
+  @Test("where the old one cannot go the new one does, and a client that heard of it hears that")
+  func stays() {
+    let account = account(2)
+    var client = client(account)
+    account.firstRefusals["expunge"] = MailRefusal(.inUse, "later")
+    #expect(
+      client.say("a REPLACE 1 INBOX {3+}\r\nnew") == [
+        "* 3 EXISTS", "* 3 RECENT", "a NO [INUSE] later",
+      ])
+    #expect(account.boxes[.inbox]?.listed.map(\.uid) == [1, 2])
+    #expect(client.say("b NOOP") == ["* 3 EXPUNGE", "b OK NOOP completed"])
+  }
+
+  @Test(
+    "in a mailbox that has other UIDs now nothing is replaced", arguments: ["INBOX", "Archive"])
+  func otherUIDs(_ target: String) {
+    let account = account(2)
+    var client = client(account, "ENABLE IMAP4rev2")
+    account.boxes[.inbox]?.uidValidity += 100
+    account.boxes[.inbox]?.deliver([])
+    #expect(
+      client.say("a UID REPLACE 1 \(target) {1+}\r\nx") == [
+        "* OK [CLOSED] another program has removed or renamed the mailbox",
+        "a NO [UNAVAILABLE] another program has given the messages other UIDs; select the mailbox again",
+      ])
+    #expect(account.boxes[.inbox]?.listed.map(\.uid) == [1, 2, 3])
   }
 
   @Test("with UIDONLY messages have no numbers")

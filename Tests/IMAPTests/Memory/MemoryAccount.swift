@@ -15,6 +15,10 @@ final class MemoryAccount: MailAccount {
   var sizes: [UInt32: Int] = [:]
   /// Why something is refused, by what it is: `open`, `delete`, `append`, `copy`, `store`, `list`.
   var refusals: [String: MailRefusal] = [:]
+  /// As `refusals`, but for the first attempt only; also `expunge`.
+  var firstRefusals: [String: MailRefusal] = [:]
+  /// How often a mailbox was opened.
+  private(set) var openings = 0
   /// By how much the clock goes on each time that it is asked.
   var pace = 0
   private var moment = 1_000_000_000
@@ -43,7 +47,7 @@ final class MemoryAccount: MailAccount {
 
   /// Refuses what is to be refused.
   func check(_ what: String) throws(MailRefusal) {
-    if let refusal = refusals[what] { throw refusal }
+    if let refusal = firstRefusals.removeValue(forKey: what) ?? refusals[what] { throw refusal }
   }
 
   func folders() throws(MailRefusal) -> [Folder] {
@@ -60,6 +64,7 @@ final class MemoryAccount: MailAccount {
     guard let box = boxes[name], !unreadable.contains(name) else {
       throw MailRefusal(.nonExistent, "there is no such mailbox")
     }
+    openings += 1
     return MemoryMailbox(box, self)
   }
 

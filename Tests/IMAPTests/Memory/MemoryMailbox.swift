@@ -99,6 +99,7 @@ final class MemoryMailbox: OpenMailbox {
   }
 
   func expunge(_ uids: [UInt32], isForced: Bool) throws(MailRefusal) -> [UInt32] {
+    try account.check("expunge")
     let gone = uids.filter { uid in
       guard let position = box.position(of: uid) else { return false }
       return isForced || box.listed[position].flags.system.contains(.deleted)
