@@ -100,6 +100,23 @@ int cs_is_journalled(int fd) {
   snprintf(journal, sizeof journal, "/proc/fs/jbd2/%s-8", name ? name + 1 : link);
   return access(journal, F_OK) == 0;
 }
+
+int cs_is_local(int fd) {
+  struct statfs fs;
+  if (fstatfs(fd, &fs) < 0) return 0;
+  switch ((uint32_t)fs.f_type) {
+    case 0xEF53:      /* ext2, ext4 */
+    case 0x58465342:  /* XFS */
+    case 0x9123683E:  /* btrfs */
+    case 0xF2F52010:  /* F2FS */
+    case 0x2FC12FC1:  /* ZFS */
+    case 0x01021994:  /* tmpfs */
+    case 0x794C7630:  /* overlayfs */
+      return 1;
+    default: return 0;
+  }
+}
+
 int cs_fchmod(int fd, unsigned mode) { return REPEAT(fchmod(fd, mode)); }
 int cs_fchown(int fd, uint32_t uid, uint32_t gid) { return REPEAT(fchown(fd, uid, gid)); }
 int cs_truncate(int fd, int64_t size) { return REPEAT(ftruncate(fd, size)); }

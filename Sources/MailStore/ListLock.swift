@@ -5,7 +5,7 @@ internal import Unix
 /// The lock of a folder's `martlet-uids`, or of another file: a link, so that it holds between hosts that share a file system.
 ///
 /// It goes with the value. One whose process has died is removed at once on the same machine (the kernel has
-/// then let go its flock), else when it is 120 s old by the clock of the file system.
+/// then let go its flock), also after a power cut, else when it is 120 s old by the clock of the file system.
 struct ListLock: ~Copyable {
   /// The name of the lock.
   static let name: Path = "martlet-uids.lock"
@@ -34,6 +34,8 @@ struct ListLock: ~Copyable {
     let file = try temporary.open(own, .creatingReadable(mode: 0o600))
     do throws(Errno) {
       try file.write(Self.content)
+      // so that no other machine sees the lock without it
+      if !temporary.isLocal { try file.sync() }
       _ = try file.lock()
       try Self.link(own, file, temporary, maildir, name, until: Clock.milliseconds + patience)
       let status = try file.status()
@@ -98,7 +100,9 @@ extension ListLock {
     do throws(Errno) {
       let other = try maildir.directory.open(name)
       let status = try other.status()
-      if try other.readAll(limit: 4096) == content, try other.lock() {
+      let made = try other.readAll(limit: 4096)
+      // on a disk of ours one without contents is ours from before a power cut: the name was durable, they were not
+      if made == content || made.isEmpty && maildir.directory.isLocal, try other.lock() {
         // its process is dead, and who wants to remove it needs this flock first
         guard try maildir.directory.status(name).inode == status.inode else { return true }
         try maildir.directory.remove(name)

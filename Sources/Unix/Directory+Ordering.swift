@@ -8,6 +8,10 @@ extension Directory {
   /// `sync` of the directory commits both, and no power cut leaves the name without the contents.
   /// Nothing of the kind is known of other file systems.
   public var ordersNamesAfterContents: Bool { cs_is_journalled(number) == 1 }
+
+  /// Whether it lies on a disk of this machine, or in its memory; other machines may have it all the same, by way of
+  /// this one. False if that is not known.
+  public var isLocal: Bool { cs_is_local(number) == 1 }
 }
 
 extension FileDescriptor {

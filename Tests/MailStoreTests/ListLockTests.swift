@@ -53,6 +53,16 @@ struct ListLockTests {
     #expect(isFree())
   }
 
+  @Test("one that a power cut has left without contents is removed at once, but not a living one")
+  func emptied() throws {
+    try place.put("martlet-uids.lock", "")
+    let holder = try place.maildir.directory.open("martlet-uids.lock")
+    #expect(try holder.lock())
+    #expect(!isFree(patience: 5))
+    holder.unlock()
+    #expect(isFree())
+  }
+
   @Test("that of another machine is waited for until it is 120 seconds old")
   func foreign() throws {
     try place.put("martlet-uids.lock", "another\n")

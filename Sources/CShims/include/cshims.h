@@ -40,6 +40,7 @@ int cs_fsync(int fd);
 int cs_fdatasync(int fd);
 int cs_start_writeback(int fd);
 int cs_write_out(int fd); /* starts write-back and waits for it; the journal is left alone */
+int cs_is_local(int fd); /* 1 on a file system of this machine's own disks or memory, else or if not known 0 */
 int cs_is_journalled(int fd); /* 1 on XFS and on ext4 with a journal, else or if not known 0 */
 int cs_fchmod(int fd, unsigned mode);
 int cs_fchown(int fd, uint32_t uid, uint32_t gid);
