@@ -1,6 +1,6 @@
 internal import Bytes
 
-// APPEND and REPLACE; RFC 9051 §6.3.12, 3502, 3516 §4.4, 4469, 6855 §4, 8508.
+// APPEND, and what REPLACE has in common with it; RFC 9051 §6.3.12, 3502, 3516 §4.4, 4469, 6855 §4.
 extension Session {
   /// A step of APPEND or REPLACE.
   mutating func take(_ step: Upload) {
@@ -72,33 +72,6 @@ extension Session {
       return current.mailbox
     }
     return try target(name)
-  }
-
-  /// The message that REPLACE names; nil if that was answered.
-  private mutating func replaced(
-    _ number: UInt32, byUID: Bool, _ tag: Tag
-  ) throws(MailRefusal) -> UInt32? {
-    guard var current = selected else {
-      reject(tag, "select a mailbox first")
-      return nil
-    }
-    guard byUID || !enabled.contains(.uidOnly) else {
-      out.status(tag, .bad, code: .uidRequired, "you have enabled UIDONLY: name a UID")
-      return nil
-    }
-    if current.isReadOnly { throw .readOnly }
-    try current.refresh()
-    let uid = try byUID ? number : current.uid(of: number)
-    guard let uid else {
-      throw MailRefusal(.clientBug, "there is no message of that number")
-    }
-    let isKnown = try current.number(of: uid) != nil
-    selected = current
-    guard isKnown else {
-      throw MailRefusal(.nonExistent, "there is no message of that UID")
-    }
-    guard try current.mailbox.messages().position(of: uid) != nil else { throw .gone }
-    return uid
   }
 
   /// Octets that may be stored before the quota is full; stored lines are shorter than those that come.
@@ -174,44 +147,10 @@ extension Session {
     try replace(uid, state)
   }
 
-  private func code(of uids: [UInt32], in mailbox: any OpenMailbox) -> ResponseCode {
+  func code(of uids: [UInt32], in mailbox: any OpenMailbox) -> ResponseCode {
     var set = NumberSet()
     for uid in uids { set.insert(uid) }
     return .appendUID(mailbox.summary.uidValidity, set)
-  }
-
-  /// The new message is there, durable, before the old one goes; RFC 8508 §3.
-  private mutating func replace(_ uid: UInt32, _ state: UploadState) throws(MailRefusal) {
-    let new = try state.mailbox.append(
-      state.messages, replacing: selected.map { ReplacedMessage(uid, in: $0.mailbox) })
-    let validity = state.mailbox.summary.uidValidity
-    var arrival = SelectedMailbox.Difference()
-    do throws(MailRefusal) {
-      arrival = try notedChanges()
-      _ = try selected?.mailbox.expunge([uid], isForced: true)
-    } catch {
-      try? tell(arrival)
-      // either both happens or nothing
-      if state.mailbox.summary.uidValidity == validity {
-        _ = try? state.mailbox.expunge(new, isForced: true)
-      }
-      throw error
-    }
-    upload = nil
-    // the client has to know where it is before the old one vanishes
-    out.status(nil, .ok, code: code(of: new, in: state.mailbox), "the new message is stored")
-    try? tell(arrival)
-    finishRemoval(state.tag, state.name, hasRemoved: true)
-  }
-
-  /// Counts what has arrived as known, before anything is removed.
-  private mutating func notedChanges() throws(MailRefusal) -> SelectedMailbox.Difference {
-    guard var current = selected else { return SelectedMailbox.Difference() }
-    _ = try current.list()
-    try current.refresh()
-    let difference = try current.takeChanges(withRemovals: false)
-    selected = current
-    return difference
   }
 }
 
