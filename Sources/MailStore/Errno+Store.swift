@@ -14,4 +14,7 @@ extension Errno {
 
   /// Whether the system refuses to write here: no permission, or a file system that is only read.
   var isRefusal: Bool { self == .accessDenied || self == .notPermitted || self == .readOnly }
+
+  /// Whether there is no room for what should be written.
+  var isOutOfSpace: Bool { self == .noSpace || self == .quota }
 }

@@ -15,7 +15,7 @@ public struct MailFolders: Sendable {
     // who is confined later cannot read it then, and would wait for locks of dead processes
     _ = ListLock.content
     do throws(Errno) { try completeRenaming() } catch {
-      guard error == .noSpace || error == .quota else { throw error }
+      guard error.isOutOfSpace else { throw error }
     }
   }
 

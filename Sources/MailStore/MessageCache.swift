@@ -121,7 +121,7 @@ extension MessageCache {
       }
     } catch {
       // on a full disk the room is needed for mail
-      if error == .noSpace || error == .quota { try? maildir.directory.remove(Self.name) }
+      if error.isOutOfSpace { try? maildir.directory.remove(Self.name) }
     }
   }
 

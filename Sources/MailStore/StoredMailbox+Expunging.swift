@@ -10,7 +10,11 @@ extension StoredMailbox {
     var unlocked: [UInt32] = []
     let lock = try lockMakingRoom { unlocked = removeUnlocked(uids, onlyTrashed) }
     // whether a message is deleted is in its name, which others change
-    try resynchronize(lock)
+    do throws(Errno) { try resynchronize(lock) } catch {
+      guard error.isOutOfSpace else { throw error }
+      unlocked += removeUnlocked(uids, onlyTrashed)
+      try resynchronize(lock)
+    }
     try beginOwnChange()
     var (gone, missed) = try remove(uids, onlyTrashed, lock)
     if !missed.isEmpty {
@@ -25,7 +29,7 @@ extension StoredMailbox {
   /// Takes the lock. Where the disk is full even that fails, so something has to go before.
   private func lockMakingRoom(_ makeRoom: () -> Void) throws(Errno) -> ListLock {
     do throws(Errno) { return try ListLock(maildir) } catch {
-      guard error == .noSpace || error == .quota else { throw error }
+      guard error.isOutOfSpace else { throw error }
     }
     makeRoom()
     return try ListLock(maildir)

@@ -80,7 +80,10 @@ extension StoredMailbox {
     guard let file, try canAppend(count) else { return try rewrite(adding: lines, lock) }
     if lines.isEmpty { return }
     try lock.confirm()
-    try file.descriptor.write(lines)
+    do throws(Errno) { try file.descriptor.write(lines) } catch {
+      removeTorn(file, of: lines)
+      throw error
+    }
     if isDurable {
       try file.descriptor.sync()
       if !wasSynced { try maildir.directory.sync() }
@@ -106,6 +109,17 @@ extension StoredMailbox {
     // nobody was promised that it lasts
     (isSynced, wasSynced) = (true, false)
     writeSummary()
+  }
+
+  /// Where a full disk has cut a line off, removes that: else the list had to be written anew, which takes room too.
+  ///
+  /// Lines that are whole stay, as others may have read them.
+  private func removeTorn(_ file: borrowing ListFile, of lines: [UInt8]) {
+    guard let size = try? file.descriptor.status().size,
+      position...position + lines.count ~= size
+    else { return }
+    let whole = lines[..<(size - position)].lastIndex(of: ASCII.lf).map { $0 + 1 } ?? 0
+    try? file.descriptor.truncate(to: position + whole)
   }
 
   private func canAppend(_ count: Int) throws(Errno) -> Bool {

@@ -4,10 +4,11 @@ public import Unix
 extension StoredMailbox {
   /// Moves all messages from `new` to `cur`, as a reader does that shows them; answers their UIDs.
   ///
-  /// None, and nothing moves, where that is not allowed.
+  /// None where that is not allowed, or there is no room for it.
   public func takeNew() throws(Errno) -> [UInt32] {
     guard summary.new > 0, !isReadOnly else { return [] }
     do throws(Errno) { return try takeNew(ListLock(maildir)) } catch {
+      if error.isOutOfSpace { return [] }
       guard error.isRefusal else { throw error }
       isReadOnly = true
       return []
@@ -34,7 +35,10 @@ extension StoredMailbox {
       let name = known.fileName(of: message)
       let parts = FileNameParts(name)
       let target = parts.name(letters: parts.letters)
-      guard try rename(name.span, isNew: true, to: target.span) else { continue }
+      // a name that has no room for them has no flags
+      guard target.count <= FileNameParts.limit,
+        try rename(name.span, isNew: true, to: target.span)
+      else { continue }
       taken.append(message.uid)
       append(message, message.modseq, known.keywords(of: message), target, to: &lines)
     }

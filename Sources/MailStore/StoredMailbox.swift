@@ -166,6 +166,8 @@ extension StoredMailbox {
       return
     }
     do throws(Errno) { try synchronize(ListLock(maildir)) } catch {
+      // who wants to make room has to see what there is
+      if error.isOutOfSpace, file != nil { return }
       guard error.isRefusal else { throw error }
       try synchronizeInMemory(hadList: hadList)
     }

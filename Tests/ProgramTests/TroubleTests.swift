@@ -71,37 +71,9 @@ import TestSupport
     }
   }
 
-  /// A file system of a few pages in memory, mounted on a directory of a host.
-  private final class SmallFileSystem {
-    let path: Path
-
-    init(_ path: Path, _ options: String) throws {
-      self.path = path
-      let owner = Launch.unprivileged
-      guard
-        unsafe mount(
-          "tmpfs", path.text, "tmpfs", 0, "mode=0700,uid=\(owner),gid=\(owner),\(options)") == 0
-      else { throw Errno(errno) }
-    }
-
-    func makeReadOnly() throws {
-      guard unsafe mount("tmpfs", path.text, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0 else {
-        throw Errno(errno)
-      }
-    }
-
-    deinit { unsafe umount2(path.text, Int32(MNT_DETACH)) }
-  }
-
-  /// Whether this test process may mount.
-  private static let mayMount: Bool = {
-    guard Launch.isRoot, let files = try? ScratchDirectory() else { return false }
-    return (try? SmallFileSystem(files.path, "size=16k")) != nil
-  }()
-
   @Test(
     "on a full disk sendmail exits 75 and leaves nothing; with room again it takes the message",
-    .enabled(if: mayMount))
+    .enabled(if: SmallFileSystem.mayMount))
   func survivesFullDisk() throws {
     let host = try MailHost()
     let small = try SmallFileSystem(host.files.path("spool/drop"), "size=64k")
@@ -182,7 +154,7 @@ import TestSupport
     try Files.setMode(log, 0o700)
   }
 
-  @Test("a message for a Maildir on a full disk waits", .enabled(if: mayMount))
+  @Test("a message for a Maildir on a full disk waits", .enabled(if: SmallFileSystem.mayMount))
   func survivesFullMaildir() throws {
     let host = try MailHost()
     let small = try SmallFileSystem(host.files.path("mail/alice"), "size=64k")
@@ -196,7 +168,9 @@ import TestSupport
     withExtendedLifetime(small) {}
   }
 
-  @Test("on a read-only file system sendmail says so and nothing is lost", .enabled(if: mayMount))
+  @Test(
+    "on a read-only file system sendmail says so and nothing is lost",
+    .enabled(if: SmallFileSystem.mayMount))
   func survivesReadOnly() throws {
     let host = try MailHost()
     let small = try SmallFileSystem(host.files.path("spool"), "size=1m")
