@@ -72,6 +72,9 @@ struct DirectoryScan {
       && text.span.extracting(found[i].name).index(of: ASCII.lf) == nil
   }
 
+  /// Whether the name can get all flags that there are, `:2,` before them.
+  func hasRoom(_ i: Int) -> Bool { found[i].key.count + 3 + 6 + 26 <= FileNameParts.limit }
+
   /// Gives a found file the name that it was renamed to.
   mutating func replaceName(_ i: Int, _ name: [UInt8]) {
     found[i] = Found(at: text.count, name.span, isNew: found[i].isNew, kind: found[i].kind)

@@ -3,6 +3,9 @@ internal import Maildir
 internal import Unix
 
 extension StoredMailbox {
+  /// Seconds after which a program that has given a file a second name must have died before it removed the first.
+  private static let renamingTime = 60
+
   /// A file that becomes a message.
   struct Arrival {
     let found: Int
@@ -12,10 +15,13 @@ extension StoredMailbox {
     var uid: UInt32?
   }
 
-  /// The files that have no UID, in the order of their times; what is no message is left out.
-  func arrivals(_ look: inout Look, _ imported: ImportedList?) throws(Errno) -> [Arrival] {
+  /// The files that have no UID, in the order of their times; what is no message is left out. `now` is a moment by the
+  /// clock of the file system.
+  func arrivals(
+    _ look: inout Look, _ imported: ImportedList?, now: Timestamp
+  ) throws(Errno) -> [Arrival] {
     for (found, first) in look.comparison.duplicates {
-      if try separate(found, from: first, &look) { look.comparison.arrived.append(found) }
+      if try separate(found, from: first, &look, now) { look.comparison.arrived.append(found) }
     }
     var arrivals: [Arrival] = []
     arrivals.reserveCapacity(look.comparison.arrived.count)
@@ -34,7 +40,7 @@ extension StoredMailbox {
     var look = look
     var arrivals: [Arrival] = []
     for found in look.comparison.arrived where look.scan.isUsable(found) {
-      if let arrival = try arrival(found, &look) { arrivals.append(arrival) }
+      if let arrival = try arrival(found, &look, needsRoom: false) { arrivals.append(arrival) }
     }
     return sorted(arrivals, look.scan)
   }
@@ -50,10 +56,12 @@ extension StoredMailbox {
   }
 
   /// Nil for what is no message. A file is only looked at if neither its directory nor its name says enough.
-  private func arrival(_ found: Int, _ look: inout Look) throws(Errno) -> Arrival? {
+  private func arrival(
+    _ found: Int, _ look: inout Look, needsRoom: Bool = true
+  ) throws(Errno) -> Arrival? {
     let kind = look.scan.found[found].kind
     if let kind, kind != .file { return nil }
-    let isUsable = look.scan.isUsable(found)
+    let isUsable = look.scan.isUsable(found) && (!needsRoom || look.scan.hasRoom(found))
     if isUsable, kind == .file, let moment = look.scan.moment(of: found) {
       return Arrival(found: found, moment: moment)
     }
@@ -77,14 +85,14 @@ extension StoredMailbox {
 
   /// Deals with a file whose key another file has; true if it is a message of its own now.
   private func separate(
-    _ found: Int, from first: Int, _ look: inout Look
+    _ found: Int, from first: Int, _ look: inout Look, _ now: Timestamp
   ) throws(Errno) -> Bool {
     guard let second = try status(found, &look), let other = try status(first, &look),
       second.kind == .file
     else { return false }
     if second.inode == other.inode {
-      // two names of one file: a program died between giving the new one and removing the old
-      if let path = Path(look.scan.name(found)) {
+      // two names of one file: a program died between giving the new one and removing the old, or is just about to
+      if second.changed + Self.renamingTime < now, let path = Path(look.scan.name(found)) {
         try look.scan.found[found].isNew ? new.remove(path) : cur.remove(path)
       }
       look.isUncertain = true

@@ -39,7 +39,7 @@ extension StoredMailbox {
     let known = self.stamps
     var look = try Look(self)
     let keywords = try KeywordLetters(maildir)
-    let arrivals = try number(self.arrivals(&look, imported), look.scan, dovecot)
+    let arrivals = try number(self.arrivals(&look, imported, now: lock.moment), look.scan, dovecot)
     var lines: [UInt8] = []
     var count = 0
     let modseq = snapshot.highestModseq + 1
@@ -118,7 +118,7 @@ extension StoredMailbox {
         uid: arrival.uid ?? next, modseq: modseq, received: nil, saved: now,
         keywords: words.joined().span, isNew: file.isNew, name: name, to: &lines)
       if arrival.uid == nil {
-        guard next < .max - 1 else { throw .tooLarge }
+        guard next < ListHeader.nextLimit - 1 else { throw .tooLarge }
         next += 1
       }
     }

@@ -104,7 +104,32 @@ struct SynchronizingTests {
     #expect(try place.open().snapshot.uids == [1, 2])
   }
 
-  @Test("of two names of one file one goes")
+  @Test("a message that is renamed by a second name, and the first goes then, is the same")
+  func linkedElsewhere() throws {
+    let place = try Place()
+    try place.put("new/1.a")
+    let mailbox = try place.open()
+    try place.maildir.directory.link("new/1.a", into: place.maildir.directory, as: "cur/1.a:2,S")
+    try mailbox.refresh()
+    try place.remove("new/1.a")
+    try mailbox.refresh()
+    #expect(try mailbox.messages().listing == ["1 cur/1.a:2,S"])
+  }
+
+  @Test("a name that leaves no room for flags is given up for another", arguments: [224, 253, 255])
+  func longName(count: Int) throws {
+    let place = try Place()
+    try place.put("new/" + String(repeating: "n", count: count))
+    try place.put("cur/" + String(repeating: "c", count: count - 3) + ":2,")
+    let mailbox = try place.open()
+    #expect(try mailbox.takeNew().count == 1)
+    _ = try mailbox.change(FlagChange(.add, .seen), of: [1, 2])
+    #expect(mailbox.snapshot.messages.map(\.flags) == [.seen, .seen])
+    let names = try place.scratch.names("Maildir/cur")
+    #expect(names.count == 2 && names.allSatisfy { $0.count < 150 })
+  }
+
+  @Test("of two names of one file one goes, when nobody can be about to remove the other")
   func links() throws {
     let place = try Place()
     try place.put("new/1.a")
@@ -114,6 +139,9 @@ struct SynchronizingTests {
     #expect(mailbox.snapshot.uids == [1])
     try mailbox.refresh()
     #expect(mailbox.snapshot.listing == ["1 new/1.a"])
+    #expect(try place.scratch.names("Maildir/cur") == ["1.a:2,S"])
+    var look = try StoredMailbox.Look(mailbox)
+    #expect(try mailbox.arrivals(&look, nil, now: Clock.now + 61).isEmpty)
     #expect(try place.scratch.names("Maildir/cur") == [])
   }
 
