@@ -34,7 +34,7 @@ struct DovecotList {
       let number = [UInt8](word.dropFirst()).decimal.flatMap(UInt32.init(exactly:))
       switch word[0] {
       case "V": validity = number ?? 0
-      case "N": next = max(next, number ?? 1)
+      case "N": if let number, number < ListHeader.nextLimit { next = max(next, number) }
       default: words.append(word)
       }
     }
@@ -53,7 +53,8 @@ struct DovecotList {
   private static func entry(_ line: [UInt8]) -> Entry? {
     guard let colon = line.span.index(of: [ASCII.space, ":"]) else { return nil }
     let number = line.prefix { $0 != ASCII.space }
-    guard let uid = [UInt8](number).decimal.flatMap(UInt32.init(exactly:)), uid > 0, uid < .max - 1
+    guard let uid = [UInt8](number).decimal.flatMap(UInt32.init(exactly:)), uid > 0,
+      uid < ListHeader.nextLimit - 1
     else { return nil }
     return Entry(
       uid: uid, fields: [UInt8](line[number.count..<colon]), name: base(line[(colon + 2)...]))

@@ -76,7 +76,7 @@ struct ImportedList {
       numbers = (words[1].decimal, words[2].decimal)
     }
     guard let validity = numbers.0.flatMap(UInt32.init(exactly:)), validity > 0,
-      let next = numbers.1.flatMap(UInt32.init(exactly:)), 1..<UInt32.max ~= next
+      let next = numbers.1.flatMap(UInt32.init(exactly:)), 1..<ListHeader.nextLimit ~= next
     else { return nil }
     var header = ListHeader(validity: validity)
     header.next = next
@@ -98,7 +98,7 @@ struct ImportedList {
   private static func uid(_ line: [UInt8]) -> UInt32? {
     guard
       let uid = [UInt8](line.prefix { $0 != ASCII.space }).decimal.flatMap(UInt32.init(exactly:)),
-      uid < .max - 1
+      uid < ListHeader.nextLimit - 1
     else { return nil }
     return uid
   }

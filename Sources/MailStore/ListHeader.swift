@@ -2,6 +2,10 @@ internal import Bytes
 
 /// The first line of `martlet-uids`.
 struct ListHeader {
+  /// No list has a UIDNEXT or a modification sequence that is as high: there is room for what comes after them.
+  static let nextLimit = UInt32.max - 1_000_000
+  static let modseqLimit = 900_000_000_000_000_000
+
   var validity: UInt32
   var next: UInt32
   var modseq: Int
@@ -29,7 +33,8 @@ struct ListHeader {
     }
     guard let id, let validity = numbers["V"].flatMap(UInt32.init(exactly:)), validity > 0,
       let next = numbers["N"].flatMap(UInt32.init(exactly:)), next > 0,
-      let modseq = numbers["M"], let forgotten = numbers["F"]
+      next < Self.nextLimit, let modseq = numbers["M"], modseq < Self.modseqLimit,
+      let forgotten = numbers["F"], forgotten < Self.modseqLimit
     else { return nil }
     self.validity = validity
     self.next = next

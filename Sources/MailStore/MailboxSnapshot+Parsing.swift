@@ -69,7 +69,8 @@ extension MailboxSnapshot {
     var at = line.lowerBound
     guard let uid = span.number(&at, end), let modseq = span.number(&at, end),
       let received = span.numberOrDash(&at, end), let saved = span.number(&at, end),
-      let uid = UInt32(exactly: uid), uid > 0, uid < .max, at < end
+      let uid = UInt32(exactly: uid), uid > 0, uid < ListHeader.nextLimit - 1,
+      modseq < ListHeader.modseqLimit, at < end
     else { return nil }
     var keywords = at..<at
     if span[at] == "(" {
@@ -123,8 +124,9 @@ extension MailboxSnapshot {
     let fields = line.words
     guard fields.count == 3, let (first, last) = fields[1].cut(at: ":"),
       let first = first.decimal.flatMap(UInt32.init(exactly:)),
-      let last = last.decimal.flatMap(UInt32.init(exactly:)), first > 0, first <= last, last < .max,
-      let modseq = fields[2].decimal
+      let last = last.decimal.flatMap(UInt32.init(exactly:)), first > 0, first <= last,
+      last < ListHeader.nextLimit - 1, let modseq = fields[2].decimal,
+      modseq < ListHeader.modseqLimit
     else { return false }
     var at = firstIndex(from: first)
     while at < messages.count, messages[at].uid <= last {

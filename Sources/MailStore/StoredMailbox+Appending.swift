@@ -113,7 +113,7 @@ extension StoredMailbox {
   func arrival(
     of added: [Added], _ dovecot: borrowing DovecotLock?
   ) throws(Errno) -> Arriving {
-    guard added.count < Int(UInt32.max - snapshot.uidNext) - 1 else { throw .tooLarge }
+    guard added.count < Int(ListHeader.nextLimit - snapshot.uidNext) else { throw .tooLarge }
     var arriving = Arriving()
     let now = Clock.now.seconds
     var files = added.map { Numbered(name: $0.name) }

@@ -100,7 +100,7 @@ extension StoredMailbox {
   private func give(_ files: inout [Numbered], from first: UInt32) throws(Errno) {
     var next = first
     for i in files.indices where files[i].uid == nil {
-      guard next < .max - 1 else { throw .tooLarge }
+      guard next < ListHeader.nextLimit - 1 else { throw .tooLarge }
       files[i].uid = next
       next += 1
     }

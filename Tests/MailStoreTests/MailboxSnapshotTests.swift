@@ -45,13 +45,36 @@ struct MailboxSnapshotTests {
   }
 
   @Test(
+    "a list whose numbers leave no room for what comes is not read",
+    arguments: [
+      "1 V1 N4294967294 M1 F0", "1 V1 N1 M9223372036854775807 F0", "1 V1 N1 M999999999999999999 F0",
+      "1 V1 N1 M1 F9223372036854775807",
+    ])
+  func exhausted(header: String) {
+    let id = MailboxID.fresh().text.text
+    #expect(MailboxSnapshot(Array("\(header) G\(id)\n".utf8)) == nil)
+  }
+
+  @Test(
+    "a line whose numbers leave no room for what comes is passed over",
+    arguments: [
+      "4294967290 1 1 1 cx", "1 999999999999999999 1 1 cx", "- 1:4294967294 2",
+      "- 1:2 9223372036854775807",
+    ])
+  func exhausted(line: String) throws {
+    let snapshot = try #require(read(Self.header + line + "\n2 5 1 1 cy\n"))
+    #expect(snapshot.isDamaged)
+    #expect((snapshot.uids, snapshot.uidNext, snapshot.highestModseq) == ([2], 9, 7))
+  }
+
+  @Test(
     "a message is found wherever UIDs are missing",
-    arguments: [[], [1], [9], [1, 2, 3], [5, 6, 9], [1, 4_294_967_294], [2, 3, 50, 51, 52, 99]])
+    arguments: [[], [1], [9], [1, 2, 3], [5, 6, 9], [1, 4_293_000_000], [2, 3, 50, 51, 52, 99]])
   func places(uids: [UInt32]) throws {
     let lines = uids.map { "\($0) 1 1 1 ca\($0)\n" }.joined()
     let snapshot = try #require(read(Self.header + lines))
     #expect(snapshot.uids == uids)
-    for uid in Array(0...110) + [4_294_967_293, 4_294_967_294, 4_294_967_295] as [UInt32] {
+    for uid in Array(0...110) + [4_292_999_999, 4_293_000_000, 4_294_967_295] as [UInt32] {
       let place = uids.firstIndex { $0 >= uid } ?? uids.count
       #expect(snapshot.firstIndex(from: uid) == place)
       #expect(snapshot.index(of: uid) == uids.firstIndex(of: uid))
