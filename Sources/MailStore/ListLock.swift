@@ -98,7 +98,8 @@ extension ListLock {
     _ name: Path
   ) throws(Errno) -> Bool {
     do throws(Errno) {
-      let other = try maildir.directory.open(name)
+      // NFS has an exclusive flock only of a file that is open for writing
+      let other = try maildir.directory.open(name, .readingWriting)
       let status = try other.status()
       let made = try other.readAll(limit: 4096)
       // on a disk of ours one without contents is ours from before a power cut: the name was durable, they were not

@@ -88,8 +88,9 @@ extension MaildirCheck {
       repair(
         "\(place)martlet-pending: a change was cut off", "it was completed or taken back"
       ) { () throws(Errno) in
-        let lock = try ListLock(folder)
-        try StoredMailbox(folder).prepare(lock)
+        // opening it may take the lock, and do it already
+        let mailbox = try StoredMailbox(folder)
+        try mailbox.prepare(ListLock(folder))
       }
     }
     checkList(folder, place)
