@@ -169,9 +169,10 @@ extension SelectedMailbox {
   /// Unless removals may be told, their numbers stay.
   mutating func takeChanges(withRemovals: Bool) throws(MailRefusal) -> Difference {
     let now = mailbox.summary
+    if hasOtherUIDs { throw .otherUIDs }
     guard
-      now.highestModSequence != summary.highestModSequence || now.uidValidity != summary.uidValidity
-        || now.count != summary.count || withRemovals && hasWithheld
+      now.highestModSequence != summary.highestModSequence || now.count != summary.count
+        || withRemovals && hasWithheld
     else { return Difference() }
     let old = try list()
     let new = try mailbox.messages()

@@ -52,6 +52,7 @@ extension SelectedMailbox {
 }
 
 extension MailRefusal {
-  static let otherUIDs = MailRefusal(
+  /// The messages have other UIDs than those by which they were named; RFC 9051 §2.3.1.1.
+  public static let otherUIDs = MailRefusal(
     .unavailable, "another program has given the messages other UIDs; select the mailbox again")
 }

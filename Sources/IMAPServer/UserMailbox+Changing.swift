@@ -14,6 +14,7 @@ extension UserMailbox {
     _ uids: [UInt32], _ change: StoreArguments.Change, _ flags: FlagSet,
     unchangedSince: ModSequence?
   ) throws(MailRefusal) -> [UInt32] {
+    try confirmUIDs()
     let named = flags.stored
     if change != .remove { try check(flags, on: change == .add ? uids : []) }
     let kind: FlagChange.Kind =
@@ -31,6 +32,7 @@ extension UserMailbox {
   }
 
   func expunge(_ uids: [UInt32], isForced: Bool) throws(MailRefusal) -> [UInt32] {
+    try confirmUIDs()
     defer { show() }
     return try failing("remove messages") { () throws(Errno) in
       try stored.expunge(uids, onlyTrashed: !isForced)
@@ -61,6 +63,7 @@ extension UserMailbox {
   func copy(
     _ uids: [UInt32], to target: any OpenMailbox
   ) throws(MailRefusal) -> [(source: UInt32, target: UInt32)] {
+    try confirmUIDs()
     let target = try Self.own(target)
     // who is over the quota can always throw away, as those clients do that do not know MOVE
     let quota = try target.isForTrash ? nil : account.size()
@@ -76,6 +79,7 @@ extension UserMailbox {
   func move(
     _ uids: [UInt32], to target: any OpenMailbox
   ) throws(MailRefusal) -> [(source: UInt32, target: UInt32)] {
+    try confirmUIDs()
     let target = try Self.own(target)
     defer {
       show()
@@ -84,6 +88,13 @@ extension UserMailbox {
     do throws(Failure) {
       return try stored.move(uids, to: target.stored).map { ($0.source, $0.target) }
     } catch { throw MailRefusal(error) }
+  }
+
+  /// Refuses what means messages by UIDs that the folder has given to others since; the session sees that then.
+  private func confirmUIDs() throws(MailRefusal) {
+    if hasSameUIDs { return }
+    show()
+    throw .otherUIDs
   }
 
   /// Whether it is where messages go that are thrown away, by its name or its use.

@@ -29,7 +29,7 @@ extension UserMailbox {
         }
         try stored.refresh()
         // another message may have its UID
-        guard stored.summary.uidValidity == summary.uidValidity else { return nil }
+        guard hasSameUIDs else { return nil }
         list = UserMessages(try stored.messages())
       }
       return nil
@@ -48,7 +48,7 @@ extension UserMailbox {
     var missing = recall(kinds, of: uid, into: &facts)
     if !missing.isEmpty, let derived = helper?.facts(of: uid) {
       for fact in derived where facts.take(fact.kind, fact.octets) {
-        cache.add(fact.octets, of: uid, kind: fact.kind.rawValue)
+        cache?.add(fact.octets, of: uid, kind: fact.kind.rawValue)
         missing.remove(fact.kind)
       }
     }
@@ -67,16 +67,15 @@ extension UserMailbox {
     var missing = kinds
     if facts.size != nil { missing.remove(.size) }
     for kind in MessageFacts.Kinds.each where missing.contains(kind) {
-      guard let octets = cache.octets(of: uid, kind: kind.rawValue), facts.take(kind, octets) else {
-        continue
-      }
+      guard let octets = cache?.octets(of: uid, kind: kind.rawValue), facts.take(kind, octets)
+      else { continue }
       missing.remove(kind)
     }
     return missing
   }
 
   private func remember(_ facts: MessageFacts, of uid: UInt32) {
-    for fact in Self.kept(facts) { cache.add(fact.octets, of: uid, kind: fact.kind.rawValue) }
+    for fact in Self.kept(facts) { cache?.add(fact.octets, of: uid, kind: fact.kind.rawValue) }
   }
 
   /// Facts as the cache keeps them.
@@ -92,7 +91,7 @@ extension UserMailbox {
     let cache = cache
     guard uids.count >= FactsHelper.least, let snapshot = try? list().snapshot else { return }
     let unknown = uids.filter { uid in
-      if cache.mayHave(uid) { return false }
+      if cache?.mayHave(uid) == true { return false }
       guard kinds == .size, let place = snapshot.index(of: uid) else { return true }
       return snapshot.crlfSize(of: snapshot.messages[place]) == nil
     }

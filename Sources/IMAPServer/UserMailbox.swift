@@ -45,9 +45,10 @@ final class UserMailbox: OpenMailbox {
 
   var countsInQuota: Bool { !maildir.isTrash }
 
-  /// What was learnt of messages before.
-  var cache: MessageCache {
+  /// What was learnt of messages before; nil if their UIDs are not those of the folder any more.
+  var cache: MessageCache? {
     if let knownCache { return knownCache }
+    guard hasSameUIDs else { return nil }
     let cache = MessageCache(stored, version: Self.cacheVersion)
     knownCache = cache
     return cache
@@ -86,6 +87,9 @@ final class UserMailbox: OpenMailbox {
     show()
     return shown
   }
+
+  /// Whether the folder has the UIDs that the session knows: the store may have found a list of another UIDVALIDITY.
+  var hasSameUIDs: Bool { stored.summary.uidValidity == summary.uidValidity }
 
   /// Shows what the store knows.
   func show() {

@@ -146,6 +146,46 @@ private struct Client {
     #expect(all.last { $0.hasSuffix(" EXISTS") }?.contains("* 4 ") == true, "\(all)")
   }
 
+  @Test(
+    "once a list was found to be another, no command goes to the messages of the same UIDs",
+    arguments: ["UID STORE 1 +FLAGS (\\Deleted)", "UID MOVE 1 A", "UID COPY 1 A", "CLOSE"])
+  func otherList(_ command: String) throws {
+    let place = try Place()
+    try place.put("cur/3.c:2,", "Subject: c\n\nc\n")
+    var client = Client(place.account)
+    for command in ["a ENABLE IMAP4rev2", "b CREATE A", "c SELECT INBOX", "d UID FETCH 1 FLAGS"] {
+      _ = client.say(command)
+    }
+    try place.put("cur/1.a:2,T", "Subject: a\n\na\n")
+    try place.remove("martlet-uids")
+    try place.rename("cur/3.c:2,", "cur/3.c:2,S")
+    // finds no file of that name, and so the other list
+    #expect(client.say("e APPEND INBOX CATENATE (URL \"/;UID=1\")").hasPrefix("e NO [BADURL "))
+    #expect(client.say("f \(command)").hasPrefix("* OK [CLOSED] "))
+    #expect(try place.names("cur") == ["1.a:2,T", "3.c:2,S"])
+    #expect(try place.mailbox("A").summary.count == 0)
+  }
+
+  @Test("what is learnt of messages of another list is not kept under their UIDs")
+  func otherListFacts() throws {
+    let place = try Place()
+    for number in 2...4 { try place.put("cur/\(number).x:2,", "Subject: \(number)\n\nx\n") }
+    var client = Client(place.account)
+    for command in ["c SELECT INBOX", "d UID FETCH 1:* FLAGS"] { _ = client.say(command) }
+    try place.put("cur/1.x:2,", "Subject: 1\n\nx\n")
+    try place.remove("martlet-uids")
+    try place.rename("cur/2.x:2,", "cur/2.x:2,S")
+    _ = client.say("e APPEND INBOX CATENATE (URL \"/;UID=1\")")
+    _ = client.say("f UID FETCH 2:3 ENVELOPE")
+    _ = client.say("g LOGOUT")
+    var later = Client(try place.second())
+    _ = later.say("a SELECT INBOX")
+    let told = later.say("b UID FETCH 1:4 (ENVELOPE)")
+    for number in 1...4 {
+      #expect(told.contains("(UID \(number) ENVELOPE (NIL \"\(number)\" "), "\(told)")
+    }
+  }
+
   @Test("where no more can be written APPEND says so, and nothing is left of it")
   func full() async {
     await #expect(processExitsWith: .success) {
