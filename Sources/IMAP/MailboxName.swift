@@ -5,7 +5,7 @@ public struct MailboxName: Hashable, Sendable {
   /// The longest name in UTF-8 that is taken.
   public static let limit = 1000
 
-  /// The name in UTF-8; INBOX is in upper case.
+  /// The name in UTF-8; INBOX is in upper case, also above other names.
   public let bytes: [UInt8]
 
   /// The mailbox into which new mail goes.
@@ -22,7 +22,11 @@ public struct MailboxName: Hashable, Sendable {
     guard !utf8.contains(where: \.isControl), utf8.isUTF8 else {
       throw ParsingError(at: 0, "the name of a mailbox is not UTF-8, or has control characters")
     }
-    bytes = utf8.equalsIgnoringCase(Self.inbox.bytes) ? Self.inbox.bytes : utf8
+    let inbox = Self.inbox.bytes
+    let isInbox = utf8.count == inbox.count || utf8.count > inbox.count && utf8[inbox.count] == "/"
+    bytes =
+      isInbox && [UInt8](utf8.prefix(inbox.count)).equalsIgnoringCase(inbox)
+      ? inbox + utf8.dropFirst(inbox.count) : utf8
   }
 
   /// A name as a client writes it: in UTF-8 once it has enabled that, in modified UTF-7 before.

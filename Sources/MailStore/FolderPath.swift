@@ -15,17 +15,22 @@ public struct FolderPath: Hashable, Sendable {
   /// The Maildir itself.
   public static let inbox = FolderPath(unchecked: [])
 
+  private static let inboxName = Array("INBOX".utf8)
+
   private init(unchecked levels: [[UInt8]]) { self.levels = levels }
 
   /// A folder; nil if a level is empty, has controls or is no UTF-8, or the name on disk is too long.
   ///
-  /// A single level `INBOX`, in any case, is the Maildir itself.
+  /// A single level `INBOX`, in any case, is the Maildir itself; above others it is in upper case.
   public init?(levels: [[UInt8]]) {
     for level in levels {
       guard !level.isEmpty, !level.contains(where: \.isControl), level.isUTF8 else { return nil }
     }
-    let isInbox = levels.count == 1 && levels[0].equalsIgnoringCase(Array("INBOX".utf8))
-    self.levels = isInbox ? [] : levels
+    if let top = levels.first, top.equalsIgnoringCase(Self.inboxName) {
+      self.levels = levels.count == 1 ? [] : [Self.inboxName] + levels.dropFirst()
+    } else {
+      self.levels = levels
+    }
     guard diskLength < Self.limit else { return nil }
   }
 
@@ -37,7 +42,7 @@ public struct FolderPath: Hashable, Sendable {
 
   /// The folder of a name as `subscriptions` has it.
   init?(diskName name: [UInt8]) {
-    if name.equalsIgnoringCase(Array("INBOX".utf8)) {
+    if name.equalsIgnoringCase(Self.inboxName) {
       levels = []
       return
     }
@@ -52,7 +57,7 @@ public struct FolderPath: Hashable, Sendable {
 
   /// The name without the leading dot; `INBOX` for the Maildir.
   var diskName: [UInt8] {
-    if levels.isEmpty { return Array("INBOX".utf8) }
+    if levels.isEmpty { return Self.inboxName }
     var name: [UInt8] = []
     for level in levels {
       if !name.isEmpty { name.append(".") }

@@ -140,6 +140,23 @@ internal import Unix
     return name.filter { !taboo.contains($0) }
   }
 
+  @Test("what is below INBOX is that in any case, by whomever it was made")
+  mutating func belowInbox() throws {
+    try Directory(place.scratch("Maildir")).makeDirectory(".inbox.Old", mode: 0o700)
+    #expect(ask("CREATE", Array("Inbox/New".utf8)) == "OK")
+    #expect(
+      try listed().map(\.text).sorted() == ["INBOX", "INBOX/New", "INBOX/Old"])
+    for name in ["inbox/new", "InBox/New", "INBOX/Old", "inbox/Old"] {
+      let isThere = !name.hasSuffix("new")
+      #expect(ask("SELECT", Array(name.utf8)) == (isThere ? "OK" : "NO"), "\(name)")
+    }
+    #expect(ask("CREATE", Array("INBOX/Old".utf8)) == "NO")
+    #expect(ask("SUBSCRIBE", Array("iNBOX/Old".utf8)) == "OK")
+    #expect(ask("RENAME", Array("inbox/Old".utf8), Array("Else".utf8)) == "OK")
+    #expect(
+      try listed().map(\.text).sorted() == ["Else", "INBOX", "INBOX/New"])
+  }
+
   @Test("whatever directories other programs make, what is listed can be used", arguments: 1...6)
   mutating func foreign(_ seed: Int) throws {
     var chance = SeededRandom(seed: UInt64(seed))
