@@ -24,7 +24,7 @@ extension MailboxFilter {
 }
 
 /// What several filters mean together.
-private struct MailboxChoice {
+struct MailboxChoice {
   private var isEverything = false
   private var isSubscribed = false
   private var names: Set<MailboxName> = []

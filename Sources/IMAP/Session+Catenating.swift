@@ -62,11 +62,9 @@ extension Session {
   }
 
   private mutating func add(_ piece: [UInt8]) throws(MailRefusal) {
-    guard var current = upload?.current else { return }
+    guard let state = upload, var current = state.current else { return }
+    try check(piece.count, state, current)
     upload?.current = nil
-    guard current.announced <= account.appendLimit - piece.count else {
-      throw MailRefusal(.tooBig, "the message is larger than \(account.appendLimit) octets")
-    }
     try current.add(stored: piece)
     upload?.current = current
   }

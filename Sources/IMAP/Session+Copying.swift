@@ -7,6 +7,7 @@ extension Session {
     let (mailbox, target) = try ends(name)
     guard !isIncomplete else { throw .gone }
     let pairs = try mailbox.copy(uids, to: target)
+    noteSent(pairs.map(\.target), to: target)
     finish(tag, "COPY", code: code(of: pairs, in: target))
   }
 
@@ -17,6 +18,7 @@ extension Session {
     let (mailbox, target) = try ends(name)
     guard !isIncomplete else { throw .gone }
     let pairs = try mailbox.move(uids, to: target)
+    noteSent(pairs.map(\.target), to: target)
     // the client has to know where they are before they vanish here
     if let code = code(of: pairs, in: target) { out.status(nil, .ok, code: code, "moved") }
     finishRemoval(tag, "MOVE", hasRemoved: !pairs.isEmpty)

@@ -9,6 +9,7 @@ extension Session {
   mutating func leave() {
     selected?.mailbox.saveFacts()
     selected = nil
+    newcomers = []
   }
 
   /// Leaves the selected mailbox if others have removed or renamed it, or put another in its place; true if it was so.

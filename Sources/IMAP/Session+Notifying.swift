@@ -10,9 +10,7 @@ extension Session {
       watch = nil
       finish(tag, "NOTIFY")
     case .set(let groups, let wantsStatus):
-      guard Self.isPossible(groups) else {
-        return reject(tag, "MessageNew and MessageExpunge belong together; items only for SELECTED")
-      }
+      if let flaw = Self.flaw(of: groups) { return reject(tag, flaw) }
       for group in groups where NotifyArguments.Events(group.events).hasUnknown {
         throw MailRefusal(.badEvent(NotifyArguments.eventNames), "there are no such events")
       }
@@ -23,11 +21,17 @@ extension Session {
     }
   }
 
-  private static func isPossible(_ groups: [NotifyArguments.Group]) -> Bool {
-    groups.allSatisfy { group in
-      let events = NotifyArguments.Events(group.events)
-      return events.isConsistent && (group.mailboxes.isSelected || events.items.isEmpty)
+  /// Why this cannot be asked for; nil if it can. RFC 5465 §5, §6.1.
+  private static func flaw(of groups: [NotifyArguments.Group]) -> String? {
+    if groups.count(where: \.mailboxes.isSelected) > 1 { return "SELECTED can stand there once" }
+    for group in groups {
+      let (events, isSelected) = (NotifyArguments.Events(group.events), group.mailboxes.isSelected)
+      guard events.isConsistent, isSelected || events.items.isEmpty else {
+        return "MessageNew and MessageExpunge belong together; items only for SELECTED"
+      }
+      if isSelected, !events.isOnlyOfMessages { return "SELECTED is about messages only" }
     }
+    return nil
   }
 
   /// Something may have changed of what NOTIFY has asked for.
@@ -49,14 +53,11 @@ extension Session {
     guard !leaveIfLost(), var current = selected else { return }
     do throws(MailRefusal) {
       try current.refresh()
-      var difference = try current.takeChanges(withRemovals: !watch.isDelayed)
+      var difference = try current.takeChanges(withRemovals: !watch.isDelayed || idleTag != nil)
       selected = current
       if !events.isFlags { difference.changed = [] }
       try tell(difference)
       tellWithheld()
-      if !events.items.isEmpty, !difference.arrived.isEmpty {
-        tellNew(difference.arrived, events.items)
-      }
     } catch {
       tellBlindness(error)
     }
@@ -95,17 +96,15 @@ extension Session {
     return ids
   }
 
-  /// The mailboxes with what is asked of them: of several groups the first counts.
+  /// The mailboxes with what is asked of them, by all groups together.
   private func watched(
     _ watch: Watch
-  ) throws(MailRefusal) -> [(MailboxName, NotifyArguments.Events)] {
-    var out: [(MailboxName, NotifyArguments.Events)] = []
-    var seen: Set<MailboxName> = []
-    for group in watch.groups {
-      if group.mailboxes.isSelected { continue }
+  ) throws(MailRefusal) -> [MailboxName: NotifyArguments.Events] {
+    var out: [MailboxName: NotifyArguments.Events] = [:]
+    for group in watch.groups where !group.mailboxes.isSelected {
       let events = NotifyArguments.Events(group.events)
-      for name in try names([group.mailboxes], selected?.name) where seen.insert(name).inserted {
-        out.append((name, events))
+      for name in try names([group.mailboxes], selected?.name) {
+        out[name, default: NotifyArguments.Events([])].formUnion(events)
       }
     }
     guard out.count <= Watch.limit else {
@@ -157,15 +156,20 @@ extension Session {
   private mutating func tellNames(from old: Watch, to new: Watch) {
     let before = Dictionary(old.folders.map { ($0.name, $0) }) { first, _ in first }
     let after = Set(new.folders.filter(\.exists).map(\.name))
-    let (names, subscriptions) = (new.wants(\.isName), new.wants(\.isSubscription))
-    let gone = old.folders.filter { names && $0.exists && !after.contains($0.name) }.map(\.name)
+    let names = MailboxChoice(new.filters(\.isName), nil)
+    let subscriptions = MailboxChoice(new.filters(\.isSubscription), nil)
+    let gone = old.folders.filter {
+      $0.exists && !after.contains($0.name) && names.contains($0)
+    }.map(\.name)
     var former = Dictionary(gone.compactMap { name in old.ids[name].map { ($0, name) } }) { a, _ in
       a
     }
     for folder in new.folders {
       let known = before[folder.name]
-      let isNew = names && folder.exists && known?.exists != true
-      let isOther = subscriptions && folder.isSubscribed != (known?.isSubscribed ?? false)
+      let isNew = folder.exists && known?.exists != true && names.contains(folder)
+      let isOther =
+        folder.isSubscribed != (known?.isSubscribed ?? false)
+        && (subscriptions.contains(folder) || known.map(subscriptions.contains) ?? false)
       guard isNew || isOther else { continue }
       let id = isNew ? new.ids[folder.name] : nil
       list(folder, oldName: id.flatMap { former.removeValue(forKey: $0) })
@@ -182,8 +186,13 @@ extension Session {
     out.list(entry)
   }
 
-  /// What NOTIFY wants to know of messages that came.
-  private mutating func tellNew(_ uids: [UInt32], _ items: [FetchItem]) {
+  /// Begins to tell what NOTIFY wants to know of messages that came; false if there is nothing.
+  mutating func tellNewcomers() -> Bool {
+    let uids = newcomers
+    newcomers = []
+    guard !uids.isEmpty, selected != nil, let items = watch?.selectedEvents?.items, !items.isEmpty
+    else { return false }
     work = FetchWork(items, of: uids, byUID: false, now: account.now, tag: nil)
+    return true
   }
 }

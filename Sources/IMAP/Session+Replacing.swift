@@ -4,7 +4,7 @@ internal import Bytes
 extension Session {
   /// The message that REPLACE names; nil if that was answered.
   mutating func replaced(
-    _ number: UInt32, byUID: Bool, _ tag: Tag
+    _ number: UInt32?, byUID: Bool, _ tag: Tag
   ) throws(MailRefusal) -> UInt32? {
     guard var current = selected else {
       reject(tag, "select a mailbox first")
@@ -16,7 +16,7 @@ extension Session {
     }
     if current.isReadOnly { throw .readOnly }
     try current.refresh()
-    let uid = try byUID ? number : current.uid(of: number)
+    let uid = try byUID && number != nil ? number : current.uid(of: number ?? UInt32(current.count))
     guard let uid else {
       throw MailRefusal(.clientBug, "there is no message of that number")
     }
@@ -33,6 +33,7 @@ extension Session {
   mutating func replace(_ uid: UInt32, _ state: UploadState) throws(MailRefusal) {
     let new = try state.mailbox.append(
       state.messages, replacing: selected.map { ReplacedMessage(uid, in: $0.mailbox) })
+    noteSent(new, to: state.mailbox)
     let validity = state.mailbox.summary.uidValidity
     var arrival = SelectedMailbox.Difference()
     do throws(MailRefusal) {

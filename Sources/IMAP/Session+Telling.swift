@@ -34,6 +34,8 @@ extension Session {
     if !difference.arrived.isEmpty {
       if !current.isReadOnly { selected?.recent.formUnion(try current.mailbox.takeRecent()) }
       out.exists(current.count)
+      // nobody is told of what it has sent itself; RFC 5465 §5.2
+      if watch != nil { newcomers += difference.arrived.filter { !ownArrivals.contains($0) } }
       if !enabled.contains(.imap4rev2) { out.recent(selected?.recentCount ?? 0) }
     }
     for uid in difference.changed { try tellFlags(of: uid) }
@@ -55,7 +57,7 @@ extension Session {
   mutating func tellKeywords() {
     guard let current = selected else { return }
     let keywords = current.summary.keywords
-    guard keywords.contains(where: { !current.keywords.contains($0) }) else { return }
+    if keywords == current.keywords || Set(keywords).isSubset(of: current.keywords) { return }
     selected?.keywords = keywords
     out.flags(Flag.system + keywords.map { .keyword($0) })
   }

@@ -32,7 +32,10 @@ extension Session {
     switch step {
     case .begin(let tag, let target): begin(tag, target)
     case .message(let flags, let date):
-      guard upload != nil else { return }
+      guard let state = upload else { return }
+      guard state.messages.count < UploadState.messageLimit else {
+        throw MailRefusal(.limit, "at most \(UploadState.messageLimit) messages come at once")
+      }
       let draft = try account.draft()
       upload?.current = UploadedMessage(flags, date, draft)
     case .url(let url): try insert(url)
@@ -106,12 +109,9 @@ extension Session {
   }
 
   /// Refuses what would be too much, before it comes.
-  private func check(
+  func check(
     _ more: Int, _ state: UploadState, _ current: UploadedMessage
   ) throws(MailRefusal) {
-    guard state.messages.count < UploadState.messageLimit else {
-      throw MailRefusal(.limit, "at most \(UploadState.messageLimit) messages come at once")
-    }
     let limit = account.appendLimit
     guard more <= limit, current.announced <= limit - more else {
       throw MailRefusal(.tooBig, "the message is larger than \(limit) octets")
@@ -137,14 +137,22 @@ extension Session {
 extension Session {
   private mutating func finishUpload() throws(MailRefusal) {
     guard let state = upload else { return }
+    // the mailbox of the message that goes may have been lost meanwhile
+    if state.replaced != nil, selected == nil { throw .otherUIDs }
     // what the client knows, before it becomes different
     if state.mailbox === selected?.mailbox { _ = try selected?.list() }
     guard let uid = state.replaced else {
       let uids = try state.mailbox.append(state.messages)
+      noteSent(uids, to: state.mailbox)
       upload = nil
       return finish(state.tag, state.name, code: code(of: uids, in: state.mailbox))
     }
     try replace(uid, state)
+  }
+
+  /// Notes messages that the client has put into a mailbox, if it is the selected one.
+  mutating func noteSent(_ uids: [UInt32], to mailbox: any OpenMailbox) {
+    if watch != nil, mailbox.summary.id == selected?.summary.id { ownArrivals = Set(uids) }
   }
 
   func code(of uids: [UInt32], in mailbox: any OpenMailbox) -> ResponseCode {

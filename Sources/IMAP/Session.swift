@@ -42,6 +42,10 @@ public struct Session {
   var upload: UploadState?
   /// The tag of the IDLE that goes on.
   var idleTag: Tag?
+  /// UIDs of messages that came into the selected mailbox and of which NOTIFY may want to know more.
+  var newcomers: [UInt32] = []
+  /// UIDs of messages that this client has just put into the selected mailbox.
+  var ownArrivals: Set<UInt32> = []
   /// What NOTIFY has asked for, if anything.
   var watch: Watch?
   var effects: ArraySlice<Effect> = []
@@ -111,7 +115,9 @@ public struct Session {
       if goesOn { work = current }
       return true
     }
+    if !newcomers.isEmpty, tellNewcomers() { return true }
     guard let event = framer.next() else { return false }
+    ownArrivals = []
     receive(event)
     return true
   }

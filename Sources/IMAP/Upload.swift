@@ -9,8 +9,8 @@ public enum Upload: Hashable, Sendable {
   public enum Target: Hashable, Sendable {
     /// APPEND to a mailbox.
     case append(MailboxName)
-    /// REPLACE of a message, by its number or UID, with one message in a mailbox.
-    case replace(UInt32, MailboxName, byUID: Bool)
+    /// REPLACE of a message, by its number or UID, with one message in a mailbox; nil is `*`, the last message.
+    case replace(UInt32?, MailboxName, byUID: Bool)
   }
 
   /// Octets that a client announces.

@@ -14,9 +14,9 @@ extension UploadReader {
       throw reader.error("APPEND or REPLACE was expected")
     }
     try reader.space()
-    var number: UInt32 = 0
+    var number: UInt32?
     if isReplace {
-      number = try reader.positive()
+      if !reader.take("*") { number = try reader.positive() }
       try reader.space()
     }
     if reader.cursor.offset == pending?.offset {

@@ -31,6 +31,11 @@ struct Watch {
   /// Whether removals in the selected mailbox wait for a command.
   var isDelayed: Bool { groups.contains { $0.mailboxes == .selectedDelayed } }
 
+  /// The mailboxes of which one of these is asked for.
+  func filters(_ event: (NotifyArguments.Events) -> Bool) -> [MailboxFilter] {
+    groups.filter { event(NotifyArguments.Events($0.events)) }.map(\.mailboxes)
+  }
+
   /// Whether any group asks for one of these.
   func wants(_ event: (NotifyArguments.Events) -> Bool) -> Bool {
     groups.contains { event(NotifyArguments.Events($0.events)) }
@@ -66,6 +71,19 @@ extension NotifyArguments {
       }
     }
 
+    /// Adds those of another group about the same mailbox; RFC 5465 §6.
+    mutating func formUnion(_ other: Events) {
+      isNew = isNew || other.isNew
+      isExpunge = isExpunge || other.isExpunge
+      isFlags = isFlags || other.isFlags
+      isName = isName || other.isName
+      isSubscription = isSubscription || other.isSubscription
+      isMetadata = isMetadata || other.isMetadata
+      isServerMetadata = isServerMetadata || other.isServerMetadata
+    }
+
+    /// Whether only messages are asked for, as of the selected mailbox; RFC 5465 §6.1.
+    var isOnlyOfMessages: Bool { !isName && !isSubscription && !isMetadata && !isServerMetadata }
     /// Whether STATUS tells of it.
     var isOfMessages: Bool { isNew || isExpunge || isFlags }
     /// Whether they may stand together; RFC 5465 §5.

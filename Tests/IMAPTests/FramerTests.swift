@@ -31,6 +31,7 @@ import Testing
             out += "begin \(tag.bytes.text) \(name.bytes.text)\n"
             if atOnce { framer.refuse() }
           case .begin(let tag, .replace(let number, let name, let byUID)):
+            let number = number.map(String.init) ?? "*"
             out += "begin \(tag.bytes.text) \(number) \(name.bytes.text) \(byUID ? "uid" : "")\n"
           case .message(let flags, let date):
             out += "message \(flags.map(\.bytes.text)) \(date?.bytes.text ?? "-")\n"

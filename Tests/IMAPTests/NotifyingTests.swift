@@ -74,6 +74,72 @@ import Testing
     #expect(news(&client) == ["* LIST () \"/\" Old (OLDNAME (Archive))"])
   }
 
+  @Test("so it does where a command tells of the message, but not of one that it has sent itself")
+  func itemsWithCommand() {
+    let account = account(1)
+    var client = client(account)
+    _ = client.say("a NOTIFY SET (selected (MessageNew (UID) MessageExpunge))")
+    account.boxes[.inbox]?.deliver([])
+    #expect(
+      client.say("b NOOP") == [
+        "* 2 EXISTS", "* 2 RECENT", "b OK NOOP completed", "* 2 FETCH (UID 2)",
+      ])
+    account.boxes[.inbox]?.deliver([])
+    #expect(
+      client.say("c APPEND INBOX {1+}\r\nx") == [
+        "* 4 EXISTS", "* 4 RECENT", "c OK [APPENDUID 3857529045 4] APPEND completed",
+        "* 3 FETCH (UID 3)",
+      ])
+    #expect(
+      client.say("d COPY 1 INBOX") == [
+        "* 5 EXISTS", "* 5 RECENT", "d OK [COPYUID 3857529045 1 5] COPY completed",
+      ])
+    #expect(news(&client).isEmpty)
+  }
+
+  @Test("IDLE is a time when removals can be told; RFC 5465 §6.1.2")
+  func delayedInIdle() {
+    let account = account(2)
+    var client = client(account)
+    _ = client.say("a NOTIFY SET (selected-delayed (MessageNew MessageExpunge FlagChange))")
+    _ = client.say("b IDLE")
+    account.boxes[.inbox]?.remove([1])
+    #expect(news(&client) == ["* 1 EXPUNGE"])
+    #expect(client.say("DONE") == ["b OK IDLE completed"])
+  }
+
+  @Test("of a mailbox that several groups name all is told that any of them asks for")
+  func severalGroups() throws {
+    let account = account(0)
+    var client = Client(account)
+    _ = client.say(
+      "a NOTIFY SET (mailboxes INBOX (MailboxMetadataChange)) "
+        + "(personal (MessageNew MessageExpunge))")
+    account.boxes[.inbox]?.deliver([])
+    #expect(
+      news(&client) == ["* STATUS INBOX (MESSAGES 1 UIDNEXT 2 UIDVALIDITY 3857529045 UNSEEN 1)"])
+    try account.setMetadata(
+      [MetadataEntry(name: Array("/private/comment".utf8), value: [65])], of: .inbox)
+    #expect(news(&client) == ["* METADATA INBOX /private/comment"])
+  }
+
+  @Test("names and subscriptions are told of the mailboxes that were named only")
+  func namesBelow() throws {
+    let account = account(0)
+    var client = Client(account)
+    _ = client.say(
+      "a NOTIFY SET (subtree Lists (MailboxName)) (mailboxes Other (SubscriptionChange))")
+    try account.create(name("New"), uses: [])
+    try account.create(name("Other"), uses: [])
+    #expect(news(&client).isEmpty)
+    try account.create(name("Lists/a"), uses: [])
+    #expect(news(&client) == ["* LIST () \"/\" Lists", "* LIST () \"/\" Lists/a"])
+    for name in [name("Lists"), name("Other")] { try account.subscribe(name, true) }
+    #expect(news(&client) == ["* LIST (\\Subscribed) \"/\" Other"])
+    for name in ["Lists/a", "New"].map(name) { try account.delete(name) }
+    #expect(news(&client) == ["* LIST (\\NonExistent) \"/\" Lists/a"])
+  }
+
   @Test("names and subscriptions are told by LIST, metadata by its names")
   func names() throws {
     let account = account(1)
@@ -101,6 +167,14 @@ import Testing
       (
         "NOTIFY SET (personal (MessageNew (UID) MessageExpunge))",
         "a BAD MessageNew and MessageExpunge belong together; items only for SELECTED"
+      ),
+      (
+        "NOTIFY SET (selected (MessageNew MessageExpunge MailboxName))",
+        "a BAD SELECTED is about messages only"
+      ),
+      (
+        "NOTIFY SET (selected NONE) (selected-delayed (MessageNew MessageExpunge))",
+        "a BAD SELECTED can stand there once"
       ),
       (
         "NOTIFY SET (selected (AnnotationChange))",

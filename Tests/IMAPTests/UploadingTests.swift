@@ -400,6 +400,34 @@ import Testing
     #expect(account.boxes[.inbox]?.listed.map(\.uid) == [1, 2, 3])
   }
 
+  @Test("`*` is the last message that the client knows", arguments: ["REPLACE", "UID REPLACE"])
+  func last(_ command: String) {
+    let account = account(3)
+    var client = client(account)
+    account.boxes[.inbox]?.remove([1])
+    #expect(client.say("a \(command) * INBOX {1+}\r\nx").last == "a OK REPLACE completed")
+    #expect(account.boxes[.inbox]?.listed.map(\.uid) == [2, 4])
+    account.boxes[.inbox]?.remove([2, 4])
+    _ = client.say("b NOOP")
+    #expect(
+      client.say("c \(command) * INBOX {1+}\r\nx") == [
+        "c BAD [CLIENTBUG] there is no message of that number"
+      ])
+  }
+
+  @Test("where its mailbox is lost while the new one comes nothing is stored")
+  func lostMeanwhile() throws {
+    let account = account(2)
+    var client = client(account, "ENABLE IMAP4rev2")
+    _ = client.say("a NOTIFY SET (selected (MessageNew MessageExpunge))")
+    #expect(client.say("b REPLACE 1 Archive {1}") == ["+ go on"])
+    account.boxes[.inbox]?.uidValidity += 1
+    client.session.news()
+    #expect(client.hear()[0].hasPrefix("* OK [CLOSED] "))
+    #expect(client.say("x").last?.hasPrefix("b NO ") == true)
+    #expect(account.boxes.values.map(\.listed.count).sorted() == [0, 2])
+  }
+
   @Test("with UIDONLY messages have no numbers")
   func uidOnly() {
     var client = client(account(2), "ENABLE UIDONLY")
@@ -464,6 +492,25 @@ import Testing
       #expect(answers[0].hasPrefix("a NO [BADURL "))
       #expect(archive?.listed.isEmpty == true)
     }
+    #expect(client.say("z NOOP") == ["z OK NOOP completed"])
+  }
+
+  @Test("what URLs bring is counted before it is kept")
+  func limits() {
+    let account = account()
+    account.boxes[.inbox]?.deliver([UInt8](repeating: "x", count: 5000))
+    account.limits = [Quota(.storage, usage: 0, limit: 10)]
+    var client = client(account)
+    let urls = Array(repeating: "URL /;UID=3", count: 5).joined(separator: " ")
+    #expect(
+      client.say("a APPEND INBOX CATENATE (\(urls))").last
+        == "a NO [OVERQUOTA] there is no room for that: remove messages first")
+    account.limits = []
+    let many = String(repeating: " CATENATE (URL /;UID=2)", count: UploadState.messageLimit + 1)
+    #expect(
+      client.say("b APPEND INBOX\(many)").last
+        == "b NO [LIMIT] at most 1000 messages come at once")
+    #expect(account.boxes[.inbox]?.listed.count == 3)
     #expect(client.say("z NOOP") == ["z OK NOOP completed"])
   }
 

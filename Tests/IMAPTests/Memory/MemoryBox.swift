@@ -11,7 +11,7 @@ final class MemoryBox {
     var received = 1_000_000_000
   }
 
-  var uidValidity: UInt32
+  var uidValidity: UInt32 { didSet { known = nil } }
   /// MAILBOXID
   var id: [UInt8]
   var uidNext: UInt32 = 1
