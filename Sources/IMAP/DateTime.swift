@@ -43,6 +43,9 @@ public struct DateTime: Hashable, Sendable {
 }
 
 extension DateTime: Readable {
+  /// The year 10000, which could not be told.
+  private static let end = 253_402_300_800
+
   init(_ reader: inout Reader) throws(ParsingError) {
     let start = reader.cursor.offset
     let wrong = ParsingError(
@@ -58,8 +61,9 @@ extension DateTime: Readable {
     let civil = Timestamp.Civil(
       year: date.year, month: date.month, day: date.day, hour: hour, minute: minute,
       second: second)
-    self.init(
-      Timestamp(seconds: Timestamp(civil).seconds - zone * 60), offsetMinutes: zone)
+    let seconds = Timestamp(civil).seconds - zone * 60
+    guard seconds < Self.end else { throw wrong }
+    self.init(Timestamp(seconds: seconds), offsetMinutes: zone)
   }
 }
 

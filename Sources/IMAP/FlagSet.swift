@@ -34,6 +34,7 @@ public struct FlagSet: Hashable, Sendable {
   /// Those that a client names, each once.
   public init(_ flags: [Flag]) {
     self.init()
+    var known: Set<Keyword> = []
     for flag in flags {
       switch flag {
       case .answered: system.insert(.answered)
@@ -42,7 +43,7 @@ public struct FlagSet: Hashable, Sendable {
       case .seen: system.insert(.seen)
       case .draft: system.insert(.draft)
       case .recent: break
-      case .keyword(let keyword): if !keywords.contains(keyword) { keywords.append(keyword) }
+      case .keyword(let keyword): if known.insert(keyword).inserted { keywords.append(keyword) }
       }
     }
   }
@@ -74,12 +75,13 @@ public struct FlagSet: Hashable, Sendable {
     case .replace: return named
     case .add:
       if named.keywords.isEmpty { return FlagSet(system.union(named.system), keywords: keywords) }
-      let new = named.keywords.filter { !keywords.contains($0) }
+      let known = Set(keywords)
+      let new = named.keywords.filter { !known.contains($0) }
       return FlagSet(system.union(named.system), keywords: keywords + new)
     case .remove:
+      let gone = Set(named.keywords)
       return FlagSet(
-        system.subtracting(named.system), keywords: keywords.filter { !named.keywords.contains($0) }
-      )
+        system.subtracting(named.system), keywords: keywords.filter { !gone.contains($0) })
     }
   }
 }

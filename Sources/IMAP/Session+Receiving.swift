@@ -10,7 +10,8 @@ extension Session {
     case .line(let line): endIdle(line)
     case .refused(let tag, let refusal):
       upload = nil
-      out.refuse(tag, refusal)
+      out.refuse(tag ?? idleTag, refusal)
+      idleTag = nil
       if case .lost = refusal { return close() }
       countError()
     }

@@ -7,6 +7,8 @@ internal import Unix
 
 // What changes the folder.
 extension UserMailbox {
+  /// The keywords that a folder may have.
+  private static let folderKeywordsLimit = 10_000
   /// The octets that the keywords of a message may have together; the store has room for twice as many.
   private static let keywordsLimit = 32_000
 
@@ -123,6 +125,10 @@ extension UserMailbox {
   /// Refuses what no message has room for.
   private func check(_ flags: FlagSet, on uids: [UInt32]) throws(MailRefusal) {
     guard !flags.keywords.isEmpty else { return }
+    let new = Set(flags.keywords).subtracting(summary.keywords).count
+    guard new == 0 || summary.keywords.count + new <= Self.folderKeywordsLimit else {
+      throw MailRefusal(.limit, "the mailbox has too many keywords: remove some")
+    }
     let own = flags.keywords.reduce(0) { $0 + $1.bytes.count + 1 }
     var most = own
     let snapshot = try known()

@@ -110,6 +110,24 @@ internal import Unix
     #expect(try inbox.messages().message(at: 0).flags.keywords.count == 100)
   }
 
+  @Test("a folder has a limit of keywords; those that it has can be used")
+  func tooManyInFolder() throws {
+    let place = try Place()
+    for number in 1...4 { try place.put("cur/\(number).a:2,") }
+    let inbox = try place.inbox()
+    func words(_ numbers: Range<Int>) throws -> FlagSet {
+      FlagSet([], keywords: try numbers.map { try Keyword(Array("k\($0)".utf8)) })
+    }
+    for uid in 1...4 as ClosedRange<UInt32> {
+      let start = 2499 * Int(uid - 1)
+      _ = try inbox.change([uid], .add, words(start..<start + 2499), unchangedSince: nil)
+    }
+    #expect(throws: MailRefusal(.limit, "the mailbox has too many keywords: remove some")) {
+      _ = try inbox.change([1], .add, words(20_000..<20_010), unchangedSince: nil)
+    }
+    _ = try inbox.change([4], .add, words(0..<1), unchangedSince: nil)
+  }
+
   @Test("what others change is seen at the next look, not before")
   func others() throws {
     let place = try Place()

@@ -56,6 +56,15 @@ import Testing
     #expect(throws: ParsingError.self) { try DateTime(Array("\"\(text) 00:00:00 +0000\"".utf8)) }
   }
 
+  @Test("a moment that no date has room for in UTC is refused")
+  func end() throws {
+    let last = try DateTime(Array("\"31-Dec-9999 23:59:59 +0000\"".utf8))
+    #expect(last.bytes.text == "\"31-Dec-9999 23:59:59 +0000\"")
+    #expect(throws: ParsingError.self) {
+      try DateTime(Array("\"31-Dec-9999 23:59:59 -0001\"".utf8))
+    }
+  }
+
   @Test(
     "what is no time is refused",
     arguments: [
