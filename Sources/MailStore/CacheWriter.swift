@@ -13,9 +13,12 @@ struct CacheWriter {
   private var first: UInt32?
   private var last: UInt32 = 0
 
-  init(_ identity: UInt64) {
+  /// A writer with room for so many octets, and for where so many entries are.
+  init(_ identity: UInt64, room: Int = 0, entries: Int = 0) {
     self.identity = identity
-    octets = [UInt8](repeating: 0, count: CacheSegment.headSize)
+    octets.reserveCapacity(room + CacheSegment.headSize)
+    places.reserveCapacity(entries * CacheSegment.placeSize)
+    octets.append(contentsOf: repeatElement(0, count: CacheSegment.headSize))
   }
 
   /// Adds an entry with a higher key than that before.
@@ -29,7 +32,7 @@ struct CacheWriter {
     places.append(
       little: UInt64(written + octets.count) << 24 | UInt64(truncatingIfNeeded: entry.count))
     octets.append(little: CacheSegment.digest(entry.span, of: key, identity))
-    octets += entry
+    octets.append(entry.span)
   }
 
   /// Writes out what there is if it is much, so that memory stays small; the head comes last.
@@ -38,6 +41,14 @@ struct CacheWriter {
     try file.write(octets)
     written += octets.count
     octets.removeAll(keepingCapacity: true)
+  }
+
+  /// The segment as a whole, of which nothing went to a file; nil if there is no entry.
+  mutating func segment() -> [UInt8]? {
+    guard let (end, head) = finish() else { return nil }
+    octets.replaceSubrange(0..<head.count, with: head)
+    octets.append(end.span)
+    return octets
   }
 
   /// The end of the segment, and its head, which stands before all else; nil if there is no entry.

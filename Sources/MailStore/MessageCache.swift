@@ -127,10 +127,10 @@ extension MessageCache {
 
   /// Adds a segment with one write. Whoever does so at the same time loses or wins, but harms nothing.
   private func append() throws(Errno) {
-    var writer = CacheWriter(identity)
-    for key in added.keys.sorted() { writer.add(added[key] ?? [], key) }
-    guard let (end, head) = writer.finish() else { return }
-    let segment = head + writer.octets.dropFirst(CacheSegment.headSize) + end
+    // `addedOctets` has more for each entry than the segment
+    var writer = CacheWriter(identity, room: addedOctets, entries: added.count)
+    for (key, octets) in added.sorted(by: { $0.key < $1.key }) { writer.add(octets, key) }
+    guard let segment = writer.segment() else { return }
     try maildir.directory.openForAppending(Self.name).write(segment)
   }
 
