@@ -33,12 +33,13 @@ public struct Base64Decoder: Sendable {
   /// Appends what was waiting for more bytes. Then the decoder is as new, but for `isClean`.
   public mutating func finish(into out: inout [UInt8]) {
     if digits > 0 || padding == 1 { isClean = false }
+    padding = 0
+    guard digits > 0 else { return }
     var end = out.count
     out.append(contentsOf: [0, 0, 0])
     var room = out.mutableSpan
     endGroup(into: &room, &end)
     out.removeLast(out.count - end)
-    padding = 0
   }
 
   /// Passes whole groups of digits as long as there are any.

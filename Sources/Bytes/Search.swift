@@ -36,6 +36,15 @@ extension Span where Element == UInt8 {
   /// The bytes as an array of their own.
   public var array: [UInt8] { unsafe withUnsafeBytes { unsafe [UInt8]($0) } }
 
+  /// Whether the bytes begin with these.
+  public func hasPrefix(_ prefix: StaticString) -> Bool {
+    guard count >= prefix.utf8CodeUnitCount else { return false }
+    for i in 0..<prefix.utf8CodeUnitCount where unsafe self[i] != prefix.utf8Start[i] {
+      return false
+    }
+    return true
+  }
+
   /// Whether the bytes are these, ASCII letters in any case.
   public func equalsIgnoringCase(_ other: StaticString) -> Bool {
     guard count == other.utf8CodeUnitCount else { return false }

@@ -14,9 +14,9 @@ extension [UInt8] {
   }
 
   /// Appends octets behind their count.
-  mutating func append(packed octets: [UInt8]) {
+  mutating func append(packed octets: borrowing Span<UInt8>) {
     append(packed: octets.count)
-    append(contentsOf: octets)
+    append(octets)
   }
 }
 

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Message
 
 /// Collects keys, texts in the order of `MessageKeys.Text`.
 struct KeyPacker {
@@ -24,19 +25,23 @@ struct KeyPacker {
   }
 
   /// Adds the next text.
-  mutating func add(_ text: [UInt8]) {
-    guard text.count != last.count || !octets[last].elementsEqual(text) else {
-      return octets.append(0)
-    }
+  mutating func add(_ text: borrowing Span<UInt8>) {
+    if isLast(text) { return octets.append(0) }
     octets.append(packed: text.count + 1)
     last = octets.count..<(octets.count + text.count)
-    octets.append(text.span)
+    octets.append(text)
   }
 
   /// Adds what follows the texts; the keys.
-  consuming func finish(references: [[UInt8]]) -> [UInt8] {
+  consuming func finish(references: ArraySlice<MessageID>) -> [UInt8] {
     octets.append(packed: references.count)
-    for reference in references { octets.append(packed: reference) }
+    for reference in references { octets.append(packed: reference.content.span) }
     return octets
+  }
+
+  private func isLast(_ text: borrowing Span<UInt8>) -> Bool {
+    guard text.count == last.count else { return false }
+    for i in 0..<text.count where octets[last.lowerBound + i] != text[i] { return false }
+    return true
   }
 }

@@ -4,8 +4,9 @@ public import Message
 extension MessageKeys {
   /// Those of a message without a header.
   static let none: MessageKeys = {
+    let empty: [UInt8] = []
     var packer = KeyPacker(isReply: false, sent: nil, offset: 0)
-    for _ in Text.allCases { packer.add([]) }
+    for _ in Text.allCases { packer.add(empty.span) }
     return MessageKeys(packer, references: [])
   }()
 
@@ -21,9 +22,10 @@ extension MessageKeys {
       offset: date?.offsetMinutes ?? 0)
     packer.addSubject(subject, base)
     packer.addAddresses(envelope, charsets)
-    packer.add(MessageID.names(in: envelope.messageID).first ?? [])
-    var references = MessageID.names(in: header.value(of: "References"))
-    if references.isEmpty { references = Array(MessageID.names(in: envelope.inReplyTo).prefix(1)) }
+    let messageID = MessageID.list(in: envelope.messageID).first?.content ?? []
+    packer.add(messageID.span)
+    var references = MessageID.list(in: header.value(of: "References"))[...]
+    if references.isEmpty { references = MessageID.list(in: envelope.inReplyTo).prefix(1) }
     self.init(packer, references: references)
   }
 }
@@ -31,8 +33,9 @@ extension MessageKeys {
 extension KeyPacker {
   fileprivate mutating func addSubject(_ text: [UInt8], _ base: BaseSubject) {
     let subject = UnicodeCasemap.key(text)
-    add(subject)
-    add(base.bytes.count == text.count ? subject : UnicodeCasemap.key(base.bytes))
+    add(subject.span)
+    let baseKey = base.bytes.count == text.count ? subject : UnicodeCasemap.key(base.bytes)
+    add(baseKey.span)
   }
 
   fileprivate mutating func addAddresses(
@@ -40,74 +43,79 @@ extension KeyPacker {
   ) {
     for list in [envelope.from, envelope.to] {
       let keys = AddressKeys(list, charsets)
-      add(keys.all)
-      add(keys.display)
-      add(keys.first)
+      add(keys.all.span)
+      add(keys.all.span.extracting(keys.display))
+      add(keys.all.span.extracting(keys.first))
     }
     let cc = AddressKeys(envelope.cc, charsets)
-    add(cc.all)
-    add(cc.first)
-    add(AddressKeys(envelope.bcc, charsets).all)
+    add(cc.all.span)
+    add(cc.all.span.extracting(cc.first))
+    add(AddressKeys(envelope.bcc, charsets).all.span)
   }
 }
 
-/// What is searched and sorted of a list of addresses.
+/// What is searched and sorted of a list of addresses, i;unicode-casemap applied.
 private struct AddressKeys {
+  /// The octets that most addresses fit in.
+  private static let usualSize = 64
+
   /// `NAME <LOCAL@DOMAIN>, …`
-  var all: [UInt8] = []
-  /// What RFC 5256 §3 calls the mailbox of the first address.
-  var first: [UInt8] = []
-  /// Its name as people see it; RFC 5957 §3.
-  var display: [UInt8] = []
+  private(set) var all: [UInt8] = []
+  /// Where in it what RFC 5256 §3 calls the mailbox of the first address is.
+  private(set) var first = 0..<0
+  /// Where its name as people see it is; RFC 5957 §3.
+  private(set) var display = 0..<0
 
   init(_ list: [EnvelopeAddress], _ charsets: any CharsetConverter) {
+    all.reserveCapacity(list.count * Self.usualSize)
     for (position, address) in list.enumerated() {
-      let (name, mailbox, host) = Self.parts(of: address, charsets)
-      if name.isEmpty, mailbox.isEmpty, host.isEmpty { continue }
-      if !all.isEmpty { all.append(", ") }
-      let start = all.count
-      append(name, mailbox, host)
-      guard position == 0 else { continue }
-      first = mailbox
-      display = name.isEmpty ? [UInt8](all[start...]) : name
+      let places = add(address, charsets)
+      if position == 0 { (display, first) = places }
     }
   }
 
-  private mutating func append(_ name: [UInt8], _ mailbox: [UInt8], _ host: [UInt8]) {
-    all.append(name.span)
-    let hasAngles = !name.isEmpty && !(mailbox.isEmpty && host.isEmpty)
-    if hasAngles { all.append(" <") }
-    all.append(mailbox.span)
-    if !host.isEmpty {
-      all.append("@")
-      all.append(host.span)
-    }
-    if hasAngles { all.append(">") }
-  }
-
-  /// What is seen of an address, i;unicode-casemap applied: that of a text is that of its pieces, put together.
-  ///
   /// A group is a mailbox without a host, as in an envelope.
-  private static func parts(
-    of address: EnvelopeAddress, _ charsets: any CharsetConverter
-  ) -> (name: [UInt8], mailbox: [UInt8], host: [UInt8]) {
+  private mutating func add(
+    _ address: EnvelopeAddress, _ charsets: any CharsetConverter
+  ) -> (display: Range<Int>, mailbox: Range<Int>) {
     switch address {
     case .mailbox(let name, _, let localPart, let domain):
-      (
-        name.map { UnicodeCasemap.key(charsets.decoded($0)) } ?? [],
-        UnicodeCasemap.key(charsets.text(localPart, in: nil)),
-        UnicodeCasemap.key(charsets.text(domain, in: nil))
-      )
-    case .groupStart(let name): ([], UnicodeCasemap.key(charsets.decoded(name)), [])
-    case .groupEnd: ([], [], [])
+      add(
+        name.map { charsets.decoded($0) } ?? [], charsets.text(localPart, in: nil),
+        charsets.text(domain, in: nil))
+    case .groupStart(let name): add([], charsets.decoded(name), [])
+    case .groupEnd: (0..<0, 0..<0)
     }
+  }
+
+  /// Adds an address of which anything is seen. The key of a text is that of its pieces, put together.
+  private mutating func add(
+    _ name: [UInt8], _ mailbox: [UInt8], _ host: [UInt8]
+  ) -> (display: Range<Int>, mailbox: Range<Int>) {
+    if name.isEmpty, mailbox.isEmpty, host.isEmpty { return (0..<0, 0..<0) }
+    if !all.isEmpty { all.append(", ") }
+    let hasAngles = !name.isEmpty && !(mailbox.isEmpty && host.isEmpty)
+    let shown = addKey(of: name)
+    if hasAngles { all.append(" <") }
+    let place = addKey(of: mailbox)
+    if !host.isEmpty {
+      all.append("@")
+      _ = addKey(of: host)
+    }
+    if hasAngles { all.append(">") }
+    return (name.isEmpty ? shown.lowerBound..<all.count : shown, place)
+  }
+
+  private mutating func addKey(of text: [UInt8]) -> Range<Int> {
+    let start = all.count
+    UnicodeCasemap.append(keyOf: text.span, to: &all)
+    return start..<all.count
   }
 }
 
 extension MessageID {
-  /// The names in a field without their brackets.
-  fileprivate static func names(in value: [UInt8]?) -> [[UInt8]] {
-    guard let value else { return [] }
-    return list(parsing: value).map { [UInt8]($0.bytes[1..<($0.bytes.count - 1)]) }
+  /// The names in a field, none if there is no such field.
+  fileprivate static func list(in value: [UInt8]?) -> [MessageID] {
+    value.map { list(parsing: $0) } ?? []
   }
 }

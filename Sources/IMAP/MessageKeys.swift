@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Message
 
 /// What sorting, threading and searching need of a header; texts are decoded, in UTF-8.
 ///
@@ -53,7 +54,7 @@ public struct MessageKeys: Hashable, Sendable {
   }
 
   /// What was packed just now.
-  init(_ packer: consuming KeyPacker, references: [[UInt8]]) {
+  init(_ packer: consuming KeyPacker, references: ArraySlice<MessageID>) {
     (sent, sentOffset, isReply) = (packer.sent, packer.sentOffset, packer.isReply)
     textsStart = packer.textsStart
     packed = packer.finish(references: references)

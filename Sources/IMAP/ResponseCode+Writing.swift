@@ -57,7 +57,7 @@ extension ResponseCode {
   private func write(to out: inout ResponseWriter) {
     switch self {
     case .appendUID(let validity, let uids):
-      out.put("APPENDUID \(validity) ")
+      out.put(text: "APPENDUID \(validity) ")
       out.put(uids.bytes)
     case .badCharset(let names):
       out.put("BADCHARSET")
@@ -69,29 +69,29 @@ extension ResponseCode {
       out.put(url.filter { $0.isVisible && $0 != "]" })
     case .capability(let names):
       out.put("CAPABILITY")
-      for name in names { out.put(" \(name)") }
+      for name in names { out.put(text: " \(name)") }
     case .copyUID(let validity, let from, let to):
-      out.put("COPYUID \(validity) ")
+      out.put(text: "COPYUID \(validity) ")
       out.put(NumberSet.bytes(inOrder: from))
       out.put(" ")
       out.put(NumberSet.bytes(inOrder: to))
-    case .highestModSequence(let value): out.put("HIGHESTMODSEQ \(value.value)")
+    case .highestModSequence(let value): out.put(text: "HIGHESTMODSEQ \(value.value)")
     case .inProgress(let tag, let done, let goal): Self.write(tag, done, goal, to: &out)
     case .mailboxID(let id):
       out.put("MAILBOXID (")
       out.put(id)
       out.put(")")
-    case .metadataLongEntries(let octets): out.put("METADATA LONGENTRIES \(octets)")
-    case .metadataMaximum(let octets): out.put("METADATA MAXSIZE \(octets)")
+    case .metadataLongEntries(let octets): out.put(text: "METADATA LONGENTRIES \(octets)")
+    case .metadataMaximum(let octets): out.put(text: "METADATA MAXSIZE \(octets)")
     case .modified(let numbers):
       out.put("MODIFIED ")
       out.put(numbers.bytes)
     case .permanentFlags(let flags, let canAdd):
       out.put("PERMANENTFLAGS ")
       out.put(flags, canAdd: canAdd)
-    case .uidNext(let uid): out.put("UIDNEXT \(uid)")
-    case .uidValidity(let value): out.put("UIDVALIDITY \(value)")
-    case .unseen(let number): out.put("UNSEEN \(number)")
+    case .uidNext(let uid): out.put(text: "UIDNEXT \(uid)")
+    case .uidValidity(let value): out.put(text: "UIDVALIDITY \(value)")
+    case .unseen(let number): out.put(text: "UNSEEN \(number)")
     case .alert, .alreadyExists, .authenticationFailed, .authorizationFailed, .cannot, .clientBug,
       .closed, .compressionActive, .contactAdmin, .corruption, .expired, .expungeIssued,
       .hasChildren, .inUse, .limit, .metadataNoPrivate, .metadataTooMany, .noModSequence,

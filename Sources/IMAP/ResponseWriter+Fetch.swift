@@ -168,7 +168,7 @@ extension ResponseWriter {
   }
 
   private mutating func put(_ extent: Section.Extent?) {
-    if let extent { put("<\(extent.offset)>") }
+    if let extent { put(text: "<\(extent.offset)>") }
   }
 
   private mutating func put(_ part: [UInt32]) {
@@ -192,7 +192,7 @@ extension ResponseWriter {
   }
 
   private mutating func put(_ word: String, _ names: [[UInt8]]) {
-    put("\(word) (")
+    put(text: "\(word) (")
     for (position, name) in names.enumerated() {
       if position > 0 { put(" ") }
       put(astring: name)

@@ -41,9 +41,9 @@ extension ResponseWriter {
     begin("ESEARCH")
     if result.tag != nil || result.mailbox != nil { putOrigin(result) }
     if result.isUID { put(" UID") }
-    if let minimum = result.minimum { put(" MIN \(minimum)") }
-    if let maximum = result.maximum { put(" MAX \(maximum)") }
-    if let count = result.count { put(" COUNT \(count)") }
+    if let minimum = result.minimum { put(text: " MIN \(minimum)") }
+    if let maximum = result.maximum { put(text: " MAX \(maximum)") }
+    if let count = result.count { put(text: " COUNT \(count)") }
     // nothing found is told by leaving it out
     if let all = result.all, !all.isEmpty {
       put(" ALL ")
@@ -56,7 +56,7 @@ extension ResponseWriter {
       if partial.numbers.isEmpty { put("NIL") } else { put(partial.numbers) }
       put(")")
     }
-    if let value = result.modSequence { put(" MODSEQ \(value.value)") }
+    if let value = result.modSequence { put(text: " MODSEQ \(value.value)") }
     endLine()
   }
 
@@ -79,7 +79,7 @@ extension ResponseWriter {
       put(" ")
       put(Int(number))
     }
-    if let highest, !numbers.isEmpty { put(" (MODSEQ \(highest.value))") }
+    if let highest, !numbers.isEmpty { put(text: " (MODSEQ \(highest.value))") }
     endLine()
   }
 
@@ -95,7 +95,7 @@ extension ResponseWriter {
       separate()
       put("MAILBOX ")
       put(mailbox.name)
-      put(" UIDVALIDITY \(mailbox.uidValidity)")
+      put(text: " UIDVALIDITY \(mailbox.uidValidity)")
     }
     put(")")
   }

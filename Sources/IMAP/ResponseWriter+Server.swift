@@ -60,7 +60,7 @@ extension ResponseWriter {
     isInList = false
     for datum in data {
       separate()
-      put("\(datum.item.text) ")
+      put(text: "\(datum.item.text) ")
       switch datum.value {
       case .number(let number): put(number)
       case .id(let id):
@@ -83,7 +83,7 @@ extension ResponseWriter {
     for limit in limits {
       separate()
       put(limit.resource.bytes)
-      put(" \(limit.usage) \(limit.limit)")
+      put(text: " \(limit.usage) \(limit.limit)")
     }
     put(")")
     endLine()
@@ -135,7 +135,7 @@ extension ResponseWriter {
 extension ResponseWriter {
   private mutating func line(_ word: String, _ names: [String]) {
     begin(word)
-    for name in names { put(" \(name)") }
+    for name in names { put(text: " \(name)") }
     endLine()
   }
 
@@ -159,7 +159,7 @@ extension ResponseWriter {
       if !entry.childInfo.isEmpty {
         put("CHILDINFO (")
         for (position, word) in entry.childInfo.enumerated() {
-          put(position == 0 ? "\"\(word)\"" : " \"\(word)\"")
+          put(text: position == 0 ? "\"\(word)\"" : " \"\(word)\"")
         }
         put(entry.oldName == nil ? ")" : ") ")
       }

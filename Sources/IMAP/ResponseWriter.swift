@@ -29,7 +29,7 @@ public struct ResponseWriter: Sendable {
     _ tag: Tag?, _ status: Status, code: ResponseCode? = nil, _ text: [UInt8]
   ) {
     put(tag?.bytes ?? ["*"])
-    put(" \(status.text) ")
+    put(text: " \(status.text) ")
     if let code {
       put("[")
       put(code.bytes)
@@ -76,7 +76,9 @@ public struct ResponseWriter: Sendable {
 
 // The pieces.
 extension ResponseWriter {
-  mutating func put(_ text: String) { bytes.append(text) }
+  mutating func put(_ literal: StaticString) { bytes.append(literal: literal) }
+
+  mutating func put(text: String) { bytes.append(text) }
 
   mutating func put(_ octets: [UInt8]) { bytes += octets }
 
@@ -87,7 +89,7 @@ extension ResponseWriter {
   /// `* ` and a word.
   mutating func begin(_ word: String) {
     put("* ")
-    put(word)
+    put(text: word)
   }
 
   /// A space, but for the first in a list.
@@ -134,9 +136,9 @@ extension ResponseWriter {
   }
 
   mutating func put(_ before: String, list words: [String]) {
-    put(before)
+    put(text: before)
     put("(")
-    for (position, word) in words.enumerated() { put(position == 0 ? word : " \(word)") }
+    for (position, word) in words.enumerated() { put(text: position == 0 ? word : " \(word)") }
     put(")")
   }
 

@@ -52,7 +52,6 @@ struct TextFinder {
   /// Looks at a piece that is UTF-8, cut between two characters.
   mutating func add(utf8 text: borrowing Span<UInt8>) {
     var key: [UInt8] = []
-    key.reserveCapacity(text.count + text.count / 4)
     UnicodeCasemap.append(keyOf: text, to: &key)
     if wantsLines { key.removeAll { $0 == ASCII.cr } }
     add(withLines: key, isASCII: false)

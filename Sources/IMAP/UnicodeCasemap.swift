@@ -7,13 +7,23 @@ internal import Bytes
 public enum UnicodeCasemap {
   /// The key of a text. What is not UTF-8 stays as it is; the key is at most eleven times as long.
   public static func key(_ utf8: [UInt8]) -> [UInt8] {
-    let plain = utf8.upperASCII()
-    guard plain.hasEightBit else { return plain.key }
-    return mapped(plain.key.span)
+    var key: [UInt8] = []
+    key.reserveCapacity(utf8.count)
+    append(keyOf: utf8.span, to: &key)
+    return key
   }
 
   /// Appends the key of a text that ends with a whole character.
   static func append(keyOf utf8: borrowing Span<UInt8>, to out: inout [UInt8]) {
+    let start = out.count
+    out.append(utf8)
+    guard out.upperASCII(from: start) else { return }
+    out.removeSubrange(start...)
+    appendMapped(utf8, to: &out)
+  }
+
+  private static func appendMapped(_ utf8: borrowing Span<UInt8>, to out: inout [UInt8]) {
+    out.reserveCapacity(out.count + utf8.count + utf8.count / 4)
     var i = 0
     while i < utf8.count {
       let byte = utf8[i]
@@ -32,29 +42,21 @@ public enum UnicodeCasemap {
     }
   }
 
-  private static func mapped(_ utf8: borrowing Span<UInt8>) -> [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(utf8.count + utf8.count / 4)
-    append(keyOf: utf8, to: &out)
-    return out
-  }
-
   private static let table = Table()
 }
 
 extension [UInt8] {
-  /// The text with `a`–`z` as `A`–`Z`, and whether there is anything but ASCII.
-  fileprivate func upperASCII() -> (key: [UInt8], hasEightBit: Bool) {
+  /// Makes `a`–`z` `A`–`Z` from an offset on; whether there is anything but ASCII.
+  fileprivate mutating func upperASCII(from start: Int) -> Bool {
     var high: UInt8 = 0
-    var key = self
-    var room = key.mutableSpan
+    var room = mutableSpan
     // without a branch, so that the compiler may take many octets at once
-    for i in 0..<room.count {
+    for i in start..<room.count {
       let byte = room[i]
       high |= byte
       room[i] = byte ^ (byte &- 0x61 < 26 ? 0x20 : 0)
     }
-    return (key, high >= 0x80)
+    return high >= 0x80
   }
 }
 

@@ -98,6 +98,7 @@ extension FactsHelper {
     guard has(length) else { return fail() }
     let end = taken + length
     var facts: [Kept] = []
+    facts.reserveCapacity(MessageFacts.Kinds.each.count)
     while taken < end {
       let kind = MessageFacts.Kinds(rawValue: arrived[taken])
       let start = taken + Self.factHeadSize

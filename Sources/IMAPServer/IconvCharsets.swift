@@ -11,14 +11,17 @@ public final class IconvCharsets: CharsetConverter {
   private static let decoderLimit = 8
 
   private var decoders: [OpenDecoder] = []
+  /// The name that was looked up last, which mostly comes again.
+  private var last: (name: [UInt8], reading: CharsetNames.Reading?) = ([], nil)
 
   /// Charsets of which none was used.
   public init() {}
 
   /// The text in UTF-8, what cannot be read as U+FFFD; nil if there is no such charset.
   public func utf8(_ text: [UInt8], from charset: [UInt8]) -> [UInt8]? {
-    guard let found = CharsetNames.find(charset) else { return nil }
-    switch found {
+    if last.name != charset { last = (charset, CharsetNames.find(charset)) }
+    switch last.reading {
+    case nil: return nil
     case .utf8: return Self.repaired(text)
     case .windows1252: return Self.western(text)
     case .system(let name):

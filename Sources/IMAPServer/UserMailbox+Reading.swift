@@ -81,6 +81,7 @@ extension UserMailbox {
   /// Facts as the cache keeps them.
   private static func kept(_ facts: MessageFacts) -> [FactsHelper.Kept] {
     var kept: [FactsHelper.Kept] = []
+    kept.reserveCapacity(MessageFacts.Kinds.each.count)
     for kind in MessageFacts.Kinds.each {
       if let octets = facts.encoded(kind) { kept.append((kind, octets)) }
     }

@@ -43,7 +43,10 @@ private struct EncodedWordReader {
   }
 
   private mutating func addRaw(to end: Int) {
-    if rawStart < end { out.append(TextSegment(bytes: [UInt8](text[rawStart..<end]))) }
+    if rawStart < end {
+      let isAll = rawStart == 0 && end == text.count
+      out.append(TextSegment(bytes: isAll ? text : [UInt8](text[rawStart..<end])))
+    }
     rawStart = end
   }
 

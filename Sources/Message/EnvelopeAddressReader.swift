@@ -9,6 +9,9 @@ struct EnvelopeAddressReader {
   /// The members kept at most; what follows is left out.
   static let limit = 10_000
 
+  /// The tokens that most members have at most.
+  private static let usualRun = 16
+
   private var lexer: LenientAddressLexer
   private var out: [EnvelopeAddress]
   /// The tokens since the last delimiter.
@@ -22,6 +25,7 @@ struct EnvelopeAddressReader {
   init(_ bytes: [UInt8], after list: [EnvelopeAddress] = []) {
     lexer = LenientAddressLexer(bytes)
     out = list
+    run.reserveCapacity(Self.usualRun)
   }
 
   mutating func list() -> [EnvelopeAddress] {
@@ -163,6 +167,9 @@ struct EnvelopeAddressReader {
   /// The words of a name, with one space where there was any blank or a quoted string ends.
   private func phrase(_ tokens: ArraySlice<AddressToken>) -> [UInt8] {
     var out: [UInt8] = []
+    if let first = tokens.first, let last = tokens.last {
+      out.reserveCapacity(last.range.upperBound - first.range.lowerBound)
+    }
     var last: AddressToken?
     for token in tokens {
       if let last,

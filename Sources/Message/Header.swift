@@ -13,12 +13,16 @@ public struct Header: Sendable {
   /// The offset of the first byte of the body.
   public let bodyStart: Int
 
+  /// As many fields as most headers have at most.
+  private static let usualCount = 24
+
   /// The header that these bytes begin with; nothing follows them.
   ///
   /// If it passes others, lines that cannot be of a header do not end it.
   public init(_ bytes: [UInt8], passingOthers passesOthers: Bool = false) {
     var scanner = HeaderScanner(passingOthers: passesOthers)
     var fields: [HeaderField] = []
+    fields.reserveCapacity(Self.usualCount)
     var mboxLine: Range<Int>?
     while true {
       switch scanner.next(in: bytes.span, isComplete: true) {

@@ -125,12 +125,7 @@ extension HeaderScanner {
   }
 
   static func isMboxLine(_ bytes: Span<UInt8>) -> Bool {
-    func begins(_ word: [UInt8]) -> Bool {
-      guard bytes.count >= word.count else { return false }
-      for i in word.indices where bytes[i] != word[i] { return false }
-      return true
-    }
-    return begins(Array("From ".utf8)) || begins(Array(">From ".utf8))
+    bytes.hasPrefix("From ") || bytes.hasPrefix(">From ")
   }
 }
 

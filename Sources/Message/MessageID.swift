@@ -6,6 +6,9 @@ public struct MessageID: Hashable, Sendable {
   /// `<…@…>`, one word; what was read from a message may lack the `@` and have any octets.
   public let bytes: [UInt8]
 
+  /// The name without its brackets.
+  public var content: ArraySlice<UInt8> { bytes[1..<(bytes.count - 1)] }
+
   /// A name as it was read.
   init(bytes: [UInt8]) { self.bytes = bytes }
 

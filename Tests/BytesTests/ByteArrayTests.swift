@@ -99,6 +99,14 @@ import Testing
     #expect(out.text == "acd")
   }
 
+  @Test("words of our own are appended as UTF-8")
+  func appendLiteral() {
+    var out = octets("a")
+    out.append(literal: "b\u{e9}")
+    out.append(literal: "")
+    #expect(out == octets("ab\u{e9}"))
+  }
+
   @Test("text for people has a mark for what is not UTF-8")
   func text() { #expect(([0x61, 0xFF] as [UInt8]).text == "a\u{FFFD}") }
 }

@@ -67,4 +67,14 @@ private func findLast(_ byte: UInt8, in text: [UInt8]) -> Int? { text.span.lastI
     #expect(name)
     #expect(!whole)
   }
+
+  @Test("a span begins with words, in the case they are written in")
+  func prefix() {
+    let text = octets("From a")
+    let answers = (
+      text.span.hasPrefix("From "), text.span.hasPrefix("from "), text.span.hasPrefix("From ab"),
+      text.span.hasPrefix("")
+    )
+    #expect(answers == (true, false, false, true))
+  }
 }

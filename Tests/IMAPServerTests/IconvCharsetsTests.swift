@@ -57,6 +57,15 @@ import Testing
     #expect(charsets.utf8([0x46, 0x7C], from: name) == [0x46, 0x7C])
   }
 
+  @Test("a charset is not that which was asked for before")
+  func names() {
+    let charsets = IconvCharsets()
+    let answers = ["koi8-r", "koi8-r", "x-none", "x-none", "", "cp1252", "koi8-r"].map {
+      charsets.utf8([0xF0], from: Array($0.utf8))?.text
+    }
+    #expect(answers == ["П", "П", nil, nil, nil, "ð", "П"])
+  }
+
   @Test("more charsets than are kept open can be used")
   func many() {
     let charsets = IconvCharsets()

@@ -9,8 +9,12 @@ extension MessageKeys {
     references: [String] = []
   ) {
     var packer = KeyPacker(isReply: isReply, sent: sent, offset: offset)
-    for text in Text.allCases { packer.add(octets(texts[text] ?? "")) }
-    self.init(packer, references: references.map { octets($0) })
+    for text in Text.allCases {
+      let text = octets(texts[text] ?? "")
+      packer.add(text.span)
+    }
+    let names = references.flatMap { MessageID.list(parsing: octets("<\($0)>")) }
+    self.init(packer, references: names[...])
   }
 
   /// The keys of a message.

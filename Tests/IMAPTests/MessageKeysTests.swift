@@ -62,6 +62,19 @@ import Testing
     #expect(keys("From:")[.displayFrom].isEmpty)
   }
 
+  @Test("an address of which nothing is seen does not count, but stays the first")
+  func emptyAddresses() {
+    let some = keys("From: =?utf-8?Q??= <@>, a@b\nTo: Friends:;, c@d\nCc: <>, e@f\nBcc: ;")
+    #expect(some[.from] == octets("A@B"))
+    #expect(some[.firstFrom].isEmpty)
+    #expect(some[.displayFrom].isEmpty)
+    #expect(some[.to] == octets("FRIENDS, C@D"))
+    #expect(some[.firstTo] == octets("FRIENDS"))
+    #expect(some[.displayTo] == octets("FRIENDS"))
+    #expect(some[.cc] == octets("E@F"))
+    #expect(some[.bcc].isEmpty)
+  }
+
   @Test("names of messages are without brackets, quotes and blanks")
   func names() {
     let reply = keys(

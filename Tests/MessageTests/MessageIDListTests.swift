@@ -19,6 +19,12 @@ import Testing
     #expect(list.joined(separator: " ") == expected)
   }
 
+  @Test("the content of a name is all between its brackets")
+  func contents() {
+    let list = MessageID.list(parsing: octets("<a@b> <\"<\"c>"))
+    #expect(list.map { [UInt8]($0.content).text } == ["a@b", "<c"])
+  }
+
   @Test("a list has a limit, and hostile ones take linear time")
   func limits() {
     var many: [UInt8] = []
