@@ -3,8 +3,11 @@ internal import CMemory
 // Searching where case does not matter. Each call stays inside the span it was given.
 extension Span where Element == UInt8 {
   /// Whether no byte is above 127.
-  public var isASCII: Bool {
-    unsafe withUnsafeBytes { unsafe cm_is_ascii($0.baseAddress, $0.count) } != 0
+  public var isASCII: Bool { asciiCount == count }
+
+  /// How many bytes come before the first above 127.
+  public var asciiCount: Int {
+    unsafe withUnsafeBytes { unsafe cm_ascii_count($0.baseAddress, $0.count) }
   }
 
   /// The offset at which `needle` first stands, ASCII letters in any case; those of the needle must be upper case.

@@ -59,18 +59,21 @@ long cm_count_pairs(const void *p, size_t n, int first, int second) {
   return count;
 }
 
-int cm_is_ascii(const void *p, size_t n) {
+size_t cm_ascii_count(const void *p, size_t n) {
   const unsigned char *b = p;
   size_t i = 0;
   // a block at a time without a branch inside
-  for (; i + 256 <= n; i += 256) {
+  for (; i + 128 <= n; i += 128) {
     unsigned char high = 0;
-    for (size_t j = i; j < i + 256; j++) high |= b[j];
-    if (high & 0x80) return 0;
+    for (size_t j = i; j < i + 128; j++) high |= b[j];
+    if (high & 0x80) break;
   }
-  unsigned char high = 0;
-  for (; i < n; i++) high |= b[i];
-  return !(high & 0x80);
+  for (uint64_t word; i + sizeof word <= n; i += sizeof word) {
+    memcpy(&word, b + i, sizeof word);
+    if (word & 0x8080808080808080u) break;
+  }
+  while (i < n && b[i] < 0x80) i++;
+  return i;
 }
 
 static unsigned char upper(unsigned char c) { return c - 'a' < 26u ? c ^ 0x20 : c; }

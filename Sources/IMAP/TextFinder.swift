@@ -52,6 +52,7 @@ struct TextFinder {
   /// Looks at a piece that is UTF-8, cut between two characters.
   mutating func add(utf8 text: borrowing Span<UInt8>) {
     var key: [UInt8] = []
+    key.reserveCapacity(text.count + text.count / 4)
     UnicodeCasemap.append(keyOf: text, to: &key)
     if wantsLines { key.removeAll { $0 == ASCII.cr } }
     add(withLines: key, isASCII: false)
@@ -84,12 +85,5 @@ struct TextFinder {
     if kept == overlap { tail.removeAll(keepingCapacity: true) }
     tail.appendUpper(text.extracting((text.count - kept)..<text.count))
     if tail.count > overlap { tail.removeFirst(tail.count - overlap) }
-  }
-}
-
-extension [UInt8] {
-  /// Appends octets with `a`–`z` as `A`–`Z`.
-  fileprivate mutating func appendUpper(_ text: borrowing Span<UInt8>) {
-    for i in 0..<text.count { append(text[i].uppercased) }
   }
 }

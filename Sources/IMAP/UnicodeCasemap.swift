@@ -15,30 +15,17 @@ public enum UnicodeCasemap {
 
   /// Appends the key of a text that ends with a whole character.
   static func append(keyOf utf8: borrowing Span<UInt8>, to out: inout [UInt8]) {
-    let start = out.count
-    out.append(utf8)
-    guard out.upperASCII(from: start) else { return }
-    out.removeSubrange(start...)
-    appendMapped(utf8, to: &out)
-  }
-
-  private static func appendMapped(_ utf8: borrowing Span<UInt8>, to out: inout [UInt8]) {
-    out.reserveCapacity(out.count + utf8.count + utf8.count / 4)
     var i = 0
     while i < utf8.count {
-      let byte = utf8[i]
-      if byte < 0x80 {
-        out.append(byte.uppercased)
-        i += 1
-        continue
+      let plain = utf8.extracting(i...).asciiCount
+      out.appendUpper(utf8.extracting(i..<(i + plain)))
+      i += plain
+      while i < utf8.count, utf8[i] >= 0x80 {
+        // an octet that begins no character stays, as NUL does
+        let (scalar, width) = utf8.scalar(at: i) ?? (0, 1)
+        if !table.append(scalar, to: &out) { out.append(utf8.extracting(i..<(i + width))) }
+        i += width
       }
-      guard let (scalar, width) = utf8.scalar(at: i) else {
-        out.append(byte)
-        i += 1
-        continue
-      }
-      if !table.append(scalar, to: &out) { out.append(utf8.extracting(i..<(i + width))) }
-      i += width
     }
   }
 
@@ -46,17 +33,16 @@ public enum UnicodeCasemap {
 }
 
 extension [UInt8] {
-  /// Makes `a`–`z` `A`–`Z` from an offset on; whether there is anything but ASCII.
-  fileprivate mutating func upperASCII(from start: Int) -> Bool {
-    var high: UInt8 = 0
+  /// Appends octets with `a`–`z` as `A`–`Z`.
+  mutating func appendUpper(_ text: borrowing Span<UInt8>) {
+    let start = count
+    append(text)
     var room = mutableSpan
     // without a branch, so that the compiler may take many octets at once
     for i in start..<room.count {
       let byte = room[i]
-      high |= byte
       room[i] = byte ^ (byte &- 0x61 < 26 ? 0x20 : 0)
     }
-    return high >= 0x80
   }
 }
 

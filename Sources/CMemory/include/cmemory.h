@@ -10,8 +10,8 @@ long cm_index(const void *p, size_t n, int byte);
 long cm_last_index(const void *p, size_t n, int byte);
 /* The offset of needle[0..<m] in p[0..<n], or -1. */
 long cm_find(const void *p, size_t n, const void *needle, size_t m);
-/* Whether no octet of p[0..<n] is above 127. */
-int cm_is_ascii(const void *p, size_t n);
+/* How many octets of p[0..<n] come before the first above 127. */
+size_t cm_ascii_count(const void *p, size_t n);
 /* The offset of needle[0..<m], m > 0, in p[0..<n] if a-z counts as A-Z, which are those of the needle; or -1.
  * -2 if that would take more than linear time: look in another way. */
 long cm_find_any_case(const void *p, size_t n, const void *needle, size_t m);
