@@ -26,9 +26,14 @@ public struct QuotedPrintableDecoder: Sendable {
   /// Appends what these bytes stand for to `out`, but what depends on those to come.
   public mutating func decode(_ bytes: borrowing Span<UInt8>, into out: inout [UInt8]) {
     var i = 0
+    var plain = PlainRun()
     while i < bytes.count {
       let byte = bytes[i]
       switch state {
+      case .text where i >= plain.known:
+        let end = plain.end(bytes, from: i)
+        out.append(bytes.extracting(i..<end))
+        i = end
       case .text: i = passText(bytes, from: i, into: &out)
       case .blanks:
         i += passBlank(byte, into: &out) ? 1 : 0
@@ -128,5 +133,29 @@ public struct QuotedPrintableDecoder: Sendable {
   private mutating func forget() {
     held.removeAll(keepingCapacity: true)
     state = .text
+  }
+}
+
+/// Finds what stands for itself without looking at each octet; each is passed over twice at most.
+private struct PlainRun {
+  /// Up to here it is known where the run ended, and why.
+  private(set) var known = 0
+  /// The first `=` that was not passed; the number of octets if there is none.
+  private var mark = -1
+
+  /// The end of whole lines that end in no blank, and of what stands before `=` in a line.
+  mutating func end(_ bytes: borrowing Span<UInt8>, from start: Int) -> Int {
+    if mark < start { mark = bytes.index(of: "=", from: start) ?? bytes.count }
+    var line = start
+    while let length = bytes.extracting(line..<mark).index(of: ASCII.lf) {
+      let feed = line + length
+      let last = feed - (length > 0 && bytes[feed - 1] == ASCII.cr ? 2 : 1)
+      known = feed + 1
+      if last >= line, bytes[last].isBlank { return line }
+      line = known
+    }
+    // without a `=` or a line end behind it a blank may have to go
+    known = min(mark + 1, bytes.count)
+    return mark < bytes.count ? mark : line
   }
 }

@@ -118,6 +118,29 @@ private func texts() -> [[UInt8]] {
     #expect(decoded(["="] + text) == ["="] + text)
   }
 
+  @Test(
+    "nor where more blanks stand than are kept back",
+    arguments: ["\n", "\r\n", "x\n", "=\n", "=20\n", "\r", "\rx \n", ""])
+  func blanksInPieces(end: String) {
+    for count in [997, 998, 999, 1996, 1997] {
+      let text = octets("a\nb =41") + [UInt8](repeating: ASCII.space, count: count) + octets(end)
+      let once = decoded(text + text)
+      #expect(decoded(text + text, piece: 1) == once)
+      #expect(decoded(text + text, piece: 100) == once)
+    }
+  }
+
+  @Test(
+    "hostile texts take linear time",
+    arguments: ["a  ", " ", "=", "=41", "= ", "\r", " \r", "a\t\t", "\n", " \n", "a", "=\n"])
+  func hostile(piece: String) {
+    var text: [UInt8] = []
+    while text.count < 1 << 18 { text += octets(piece) }
+    for end in ["", "\n", " \n", "=41\n"] {
+      #expect(decoded(text + octets(end)).count <= text.count + 4)
+    }
+  }
+
   @Test("lines that the encoder breaks end as asked")
   func lineEnds() {
     let text = [UInt8](repeating: 0x78, count: 80)
