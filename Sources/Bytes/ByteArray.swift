@@ -14,6 +14,15 @@ extension [UInt8] {
     unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 
+  /// Appends borrowed bytes with `a`–`z` as `A`–`Z`.
+  public mutating func append(upperCased bytes: borrowing Span<UInt8>) {
+    let start = count
+    append(bytes)
+    var room = mutableSpan
+    // without a branch, so that the compiler may take many octets at once
+    for i in start..<room.count { room[i] = room[i].uppercased }
+  }
+
   /// Appends a number in decimal, with leading zeros up to `width`.
   public mutating func append(decimal number: Int, width: Int = 1) {
     var digits = InlineArray<20, UInt8>(repeating: "0")

@@ -21,13 +21,9 @@ extension Span where Element == UInt8 {
       }
     }
     if found >= 0 { return found }
-    return found == -1 ? nil : upperCased.span.index(of: needle)
-  }
-
-  private var upperCased: [UInt8] {
-    var bytes = array
-    var room = bytes.mutableSpan
-    for i in 0..<room.count { room[i] = room[i].uppercased }
-    return bytes
+    if found == -1 { return nil }
+    var upper: [UInt8] = []
+    upper.append(upperCased: self)
+    return upper.span.index(of: needle)
   }
 }

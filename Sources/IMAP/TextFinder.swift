@@ -74,7 +74,7 @@ struct TextFinder {
   private mutating func lookAcross(_ text: borrowing Span<UInt8>) {
     if tail.isEmpty { return }
     var joint = tail
-    joint.appendUpper(text.extracting(0..<min(overlap, text.count)))
+    joint.append(upperCased: text.extracting(0..<min(overlap, text.count)))
     for i in wanted.indices where isMissing(i) {
       if joint.span.index(of: wanted[i].needle.key) != nil { found[i] = true }
     }
@@ -83,7 +83,7 @@ struct TextFinder {
   private mutating func keepEnd(_ text: borrowing Span<UInt8>) {
     let kept = min(overlap, text.count)
     if kept == overlap { tail.removeAll(keepingCapacity: true) }
-    tail.appendUpper(text.extracting((text.count - kept)..<text.count))
+    tail.append(upperCased: text.extracting((text.count - kept)..<text.count))
     if tail.count > overlap { tail.removeFirst(tail.count - overlap) }
   }
 }

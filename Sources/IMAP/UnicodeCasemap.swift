@@ -18,7 +18,7 @@ public enum UnicodeCasemap {
     var i = 0
     while i < utf8.count {
       let plain = utf8.extracting(i...).asciiCount
-      out.appendUpper(utf8.extracting(i..<(i + plain)))
+      out.append(upperCased: utf8.extracting(i..<(i + plain)))
       i += plain
       while i < utf8.count, utf8[i] >= 0x80 {
         // an octet that begins no character stays, as NUL does
@@ -30,20 +30,6 @@ public enum UnicodeCasemap {
   }
 
   private static let table = Table()
-}
-
-extension [UInt8] {
-  /// Appends octets with `a`–`z` as `A`–`Z`.
-  mutating func appendUpper(_ text: borrowing Span<UInt8>) {
-    let start = count
-    append(text)
-    var room = mutableSpan
-    // without a branch, so that the compiler may take many octets at once
-    for i in start..<room.count {
-      let byte = room[i]
-      room[i] = byte ^ (byte &- 0x61 < 26 ? 0x20 : 0)
-    }
-  }
 }
 
 extension Span where Element == UInt8 {

@@ -99,6 +99,14 @@ import Testing
     #expect(out.text == "acd")
   }
 
+  @Test("bytes are appended in upper case; what was there before stays as it is")
+  func appendUpperCased() {
+    var out = octets("a")
+    let more = (0...255).map { UInt8($0) }
+    out.append(upperCased: more.span)
+    #expect(out == octets("a") + more.map { 0x61...0x7A ~= $0 ? $0 - 32 : $0 })
+  }
+
   @Test("words of our own are appended as UTF-8")
   func appendLiteral() {
     var out = octets("a")
