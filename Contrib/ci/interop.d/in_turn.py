@@ -13,7 +13,7 @@ import time
 import world
 from background import Threads
 from checks import FIELDS, MAILDIR, Wrong, check, equal, good, must
-from imap import ok
+from imap import ok, texts
 from readers import CONFIGURATION
 
 TURNS = 100
@@ -61,14 +61,11 @@ def looked(client, folder):
 def fetched(client):
     """The messages of the selected folder by UID: (name, flags and keywords)."""
     found = {}
-    answer, data = client.uid("FETCH", "1:*", "(UID FLAGS BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
-    ok((answer, data))
-    for item in data:
-        if isinstance(item, tuple):
-            uid = int(re.search(rb"UID (\d+)", item[0])[1])
-            flags = re.search(rb"FLAGS \(([^)]*)\)", item[0])[1].decode().split()
-            name = re.search(rb"interop (\S+)", item[1])[1].decode()
-            found[uid] = (name, frozenset(flag for flag in flags if flag != r"\Recent"))
+    for items, field in texts(client.uid("FETCH", "1:*", "(UID FLAGS BODY.PEEK[HEADER.FIELDS (SUBJECT)])")):
+        uid = int(re.search(rb"UID (\d+)", items)[1])
+        flags = re.search(rb"FLAGS \(([^)]*)\)", items)[1].decode().split()
+        name = re.search(rb"interop (\S+)", field)[1].decode()
+        found[uid] = (name, frozenset(flag for flag in flags if flag != r"\Recent"))
     return found
 
 

@@ -12,7 +12,7 @@ from background import Threads
 from checks import FIELDS, PLAIN, Wrong, check, equal, flags, good, must, own, wait_until
 from host import IMAP, IMAPS, PASSWORD, log
 from imap import COPIES
-from imap import flags_on_server, imaplib_client, marked, offlineimap, ok, site, terminal
+from imap import flags_on_server, imaplib_client, marked, offlineimap, ok, site, terminal, texts
 from readers import on_terminal
 from served import SERVED, USER, fill
 
@@ -155,9 +155,11 @@ class Crowd(Threads):
         client = imaplib_client("tls", IMAPS)
         for _ in range(20):
             folder = random.choice(("INBOX", "Work"))
-            if not int(ok(client.select(folder))[0]):
+            ok(client.select(folder))
+            uids = ok(client.uid("SEARCH", "ALL"))[0].split()
+            if not uids:
                 continue
-            uid = random.choice(ok(client.uid("SEARCH", "ALL"))[0].split())
+            uid = random.choice(uids)
             kind = random.randrange(6)
             if kind < 3:
                 flag = random.choice((r"\Flagged", r"\Seen", r"\Answered", "$Work", "Todo"))
@@ -165,9 +167,8 @@ class Crowd(Threads):
             elif kind < 5:
                 ok(client.uid("MOVE", uid, "Work" if folder == "INBOX" else "INBOX"))
             elif len(self.removed) < 10:
-                data = ok(client.uid("FETCH", uid, "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"))
-                if data[0]:
-                    self.removed.add(data[0][1].split(b"<")[1].split(b"@")[0].decode())
+                for _, field in texts(client.uid("FETCH", uid, "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]")):
+                    self.removed.add(field.split(b"<")[1].split(b"@")[0].decode())
                     ok(client.uid("STORE", uid, "+FLAGS", r"(\Deleted)"))
                     ok(client.uid("EXPUNGE", uid))
         client.logout()
