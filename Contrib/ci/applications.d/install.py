@@ -43,7 +43,7 @@ def install(options):
         world.write(policy, "#!/bin/sh\nexit 101\n", 0o755)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     answers = b"postfix postfix/main_mailer_type select No configuration\n"
-    get = ["apt-get", "-q", "-y", "-o", "Dpkg::Options::=--force-unsafe-io"]
+    get = ["apt-get", "-q", "-y", "-o", "Dpkg::Options::=--force-unsafe-io", "-o", "Acquire::Retries=3"]
     try:
         subprocess.run(get + ["update"], env=environment, check=True)
         subprocess.run(["debconf-set-selections"], input=answers, env=environment, check=True)

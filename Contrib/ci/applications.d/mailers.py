@@ -52,8 +52,7 @@ def bounce_with_mutt():
 def on_terminal(*arguments, **env):
     """Runs a program that wants a terminal."""
     words = " ".join("{" + word + "}" for word in arguments)
-    script = f"log_user 0; set timeout 20; spawn {words}; expect eof; exit [lindex [wait] 3]"
-    return world.run(["expect", "-c", script], env={"TERM": "xterm", **env})
+    return world.run(world.on_terminal(words), env={"TERM": "xterm", **env}, timeout=120)
 
 
 case("s-nail", to=EVERYONE, subject="snail", text=TEXT)(

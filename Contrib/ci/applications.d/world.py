@@ -14,6 +14,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
@@ -266,6 +267,12 @@ def run(arguments, *, user="alice", stdin=b"", env=None, cwd=None, nnp=True, tim
     )
 
 
+def on_terminal(command):
+    """What has expect run a command on a terminal, and end as it ends."""
+    ends = "expect timeout {puts stderr {it waits for a key}; exit 75} eof; exit [lindex [wait] 3]"
+    return ["expect", "-c", f"log_user 0; set timeout 100; spawn {command}; {ends}"]
+
+
 def run_queue():
     """One pass of the queue runner."""
     return subprocess.run(
@@ -296,6 +303,16 @@ def inbox(user):
     return paths
 
 
+def remove(path):
+    """Removes a directory into which a program that has just been left may still write."""
+    for _ in range(100):
+        shutil.rmtree(path, ignore_errors=True)
+        if not os.path.lexists(path):
+            return
+        time.sleep(0.02)
+    shutil.rmtree(path)
+
+
 def empty():
     """Removes all mail, waiting or delivered, and what else users have."""
     for part in ("drop", "queue/new", "queue/cur", "queue/log", "queue/tmp", "queue/.bad/cur"):
@@ -306,6 +323,6 @@ def empty():
     for user in os.listdir("/home"):
         for entry in os.scandir(f"/home/{user}"):
             if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path)
+                remove(entry.path)
             else:
                 os.unlink(entry.path)

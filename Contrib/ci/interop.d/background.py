@@ -44,7 +44,11 @@ class Background:
             self.process = subprocess.Popen(
                 arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
             )
-        wait_until(lambda: all(answers(port) for port in ports), arguments[0])
+        try:
+            wait_until(lambda: all(answers(port) for port in ports), arguments[0])
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):

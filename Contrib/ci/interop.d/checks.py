@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import time
 
 import world
@@ -65,7 +64,7 @@ def problems_of(act):
         act()
     except Wrong as problem:
         return [str(problem)]
-    except (OSError, ValueError, LookupError, subprocess.SubprocessError) as problem:
+    except Exception as problem:  # pylint: disable=broad-except
         return [f"{type(problem).__name__}: {problem}"]
     finally:
         world.empty()

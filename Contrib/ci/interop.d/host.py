@@ -62,8 +62,12 @@ class Site:
                 )
             )
             owned(f"{ETC}/passwd", "martlet")
-        for port in self.ports:
-            self.servers.append(serve(port))
+        try:
+            for port in self.ports:
+                self.servers.append(serve(port))
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):

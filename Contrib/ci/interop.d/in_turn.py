@@ -393,7 +393,8 @@ def at_the_same_time():
             with session(server) as client:
                 views[server] = looked(client, "INBOX")
                 crowd.remember(*views[server][::2])
-    equal(views["Martlet"], views["Dovecot"], f"seed {seed}: Martlet's view")
+    # as in a turn, UIDNEXT may be higher where a message was there for one of them only
+    equal(views["Martlet"][::2], views["Dovecot"][::2], f"seed {seed}: Martlet's view")
     names = sorted(name for name, _ in views["Martlet"][2].values())
     equal(names, sorted(crowd.added - crowd.removed), f"seed {seed}: messages")
     no_complaint()

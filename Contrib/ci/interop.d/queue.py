@@ -38,11 +38,8 @@ def opened_by(program):
     before = fill()
     keys = "<tag-pattern>~A<enter><tag-prefix><copy-message>/home/martlet/copy<enter><exit>"
     settings = "set folder=~ mbox_type=Maildir confirmappend=no confirmcreate=no"
-    script = (
-        f"log_user 0; set timeout 20; spawn {program} -R -f {QUEUE} -e {{{settings}}} -e {{push {keys}}}; "
-        "expect eof; exit [lindex [wait] 3]"
-    )
-    as_martlet("expect", "-c", script, env={"TERM": "xterm"})
+    command = f"{program} -R -f {QUEUE} -e {{{settings}}} -e {{push {keys}}}"
+    as_martlet(*world.on_terminal(command), env={"TERM": "xterm"}, timeout=120)
     copies = [
         read(f"/home/martlet/copy/{part}/{name}")
         for part in ("new", "cur")

@@ -23,8 +23,7 @@ def on_terminal(program, *commands):
     words = " ".join(
         f"-e {{{command}}}" for command in ("set folder=~ mbox_type=Maildir quit=yes delete=yes", *commands)
     )
-    script = f"log_user 0; set timeout 20; spawn {program} {words}; expect eof; exit [lindex [wait] 3]"
-    return alice("expect", "-c", script, env={"TERM": "xterm"})
+    return alice(*world.on_terminal(f"{program} {words}"), env={"TERM": "xterm"}, timeout=120)
 
 
 def mutt(program):
