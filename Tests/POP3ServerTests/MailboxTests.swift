@@ -34,11 +34,11 @@ import Unix
     }
   }
 
-  /// Makes both directories as old as they would be if nobody had touched them for a while.
-  private func settle() throws {
+  /// Gives both directories the time of a last change: one as if nobody had touched them for a while.
+  private func settle(_ time: Timestamp = Timestamp(seconds: 1_700_000_000)) throws {
     for part in ["new", "cur"] {
       let directory = try FileDescriptor.open(reading: scratch("Maildir/\(part)"))
-      try directory.setModified(Timestamp(seconds: 1_700_000_000))
+      try directory.setModified(time)
     }
   }
 
@@ -110,6 +110,7 @@ import Unix
   @Test("what changed a moment ago may change again in the same moment, and is read again")
   func unsettled() throws {
     try add("cur/1.a:2,", "12345\n")
+    try settle(Clock.now + 3600)
     let stamp = try MailboxStamp(
       Directory(scratch("Maildir/new")), Directory(scratch("Maildir/cur")), .dovecot)
     var builder = MaildropBuilder()

@@ -39,7 +39,7 @@ struct RootLoginTests {
     let host = try RootHost()
     var client = try RootClient(host)
     #expect(try client.line() == "+OK mail.example.org POP3")
-    let before = try host.processes()
+    let before = try host.processes(once: 3)
     // the monitor, its worker, and martlet-auth for what comes
     #expect(before.count == 3)
     #expect(before.contains { $0.contains("\nUid:\t65534\t65534\t65534\t65534\n") })

@@ -179,7 +179,14 @@ extension SpareProcessTests {
 
     /// The process that makes those that check passwords.
     func forkServer() throws -> Int32 {
-      try #require(try children(of: listener, named: "martlet-auth").first)
+      var found: Int32?
+      // it has its name a moment after it was started
+      #expect(
+        try becomes {
+          found = try children(of: listener, named: "martlet-auth").first
+          return found != nil
+        }, "there is a fork server")
+      return try #require(found)
     }
 
     /// The processes that have become bob.

@@ -79,7 +79,7 @@ import Unix
       let runner = try near.start("martlet-queue", ["--resident"], isLimited: false)
       for id in try prepare(sent..<(sent + 10)) {
         try tmp.rename(Path(composed: id), into: new, as: Path(composed: id))
-        try line.serve(milliseconds: Int32(random.next() % 8))
+        try line.serve(milliseconds: Int(random.next() % 8))
       }
       sent += 10
       if round % 3 > 0 { try killAgents(of: runner) }

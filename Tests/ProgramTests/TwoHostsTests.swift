@@ -60,7 +60,7 @@ import Unix
 
   @Test("over a line that stays cut nothing goes: a warning comes, and at last the message")
   func cut() throws {
-    try near.configure([("warn-after", "1s"), ("lifetime", "4s")])
+    try near.configure([("warn-after", "1s"), ("lifetime", "8s")])
     try near.sendmail(["-i", "-f", "bob@example.org", "carol@far.example"], Self.message)
     let runner = try near.start("martlet-queue", ["--resident"])
     #expect(try wait { near.waiting.isEmpty && near.files.names("mail/bob/new").count == 2 })

@@ -19,7 +19,7 @@ import Unix
     spool = try Spool(scratch("spool"))
   }
 
-  private func refuses(_ mailbox: [UInt8], _ octets: Int, after seconds: Int = 1) -> Bool {
+  private func refuses(_ mailbox: [UInt8], _ octets: Int, after seconds: Int = 60) -> Bool {
     FullMailboxes.refuses(mailbox, octets: octets, in: spool.path, now: now + seconds)
   }
 
@@ -28,7 +28,7 @@ import Unix
   @Test(
     "a mark counts for messages that are not smaller, and for half an hour",
     arguments: [
-      (100_000, 1, true), (96_000, 1, true), (95_000, 1, false), (1 << 30, 1790, true),
+      (100_000, 60, true), (96_000, 60, true), (95_000, 60, false), (1 << 30, 1790, true),
       (1 << 30, 1810, false),
     ])
   func counts(_ octets: Int, _ seconds: Int, _ expected: Bool) {

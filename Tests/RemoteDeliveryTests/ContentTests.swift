@@ -13,7 +13,7 @@ import Testing
     _ octets: [UInt8], _ configuration: String = "", from sender: String = "a@x.example",
     change: (inout DeliveryJob) -> Void = { _ in }
   ) throws -> [String] {
-    let server = ScriptedServer(Self.session)
+    let server = try ScriptedServer(Self.session)
     let batch = Batch(configuration)
     try batch.add(octets, from: sender, to: ["b@y.example"], change: change)
     let results = batch.deliver(try server.way())
@@ -70,7 +70,7 @@ import Testing
   func signed(_ text: String, _ result: String) throws {
     let batch = Batch()
     try batch.add(text, to: "b@y.example")
-    let server = ScriptedServer(ConversationTests.hello + ConversationTests.bye)
+    let server = try ScriptedServer(ConversationTests.hello + ConversationTests.bye)
     let results = batch.deliver(try server.way())
     #expect(results.count == 1)
     #expect(results[0].hasPrefix(result), "\(results)")
@@ -88,7 +88,7 @@ import Testing
 
   @Test("a domain in another script goes in ASCII where SMTPUTF8 is not offered")
   func internationalDomain() throws {
-    let server = ScriptedServer(Self.session)
+    let server = try ScriptedServer(Self.session)
     let batch = Batch()
     try batch.add("Subject: x\n\nx\n", to: "b@bücher.example") { $0.wishes.isInternational = true }
     #expect(batch.deliver(try server.way()) == ["relayed 2.0.0 250 taken"])
@@ -97,7 +97,7 @@ import Testing
 
   @Test("a name in another script goes back where SMTPUTF8 is not offered, the others go on")
   func internationalName() throws {
-    let server = ScriptedServer(Self.session)
+    let server = try ScriptedServer(Self.session)
     let batch = Batch()
     try batch.add("Subject: x\n\nx\n", to: "é@y.example", "b@y.example") {
       $0.wishes.isInternational = true

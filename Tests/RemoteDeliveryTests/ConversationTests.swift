@@ -22,7 +22,7 @@ import Unix
 
   @Test("one connection carries all messages of a batch")
   func batch() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       Self.hello + Self.ok + [.hearMessage, .hear(3)]
         + [.say("250 one"), .say("250 ok"), .say("250 ok"), .say("354 go"), .hearMessage, .hear(1)]
         + [.say("250 two"), .say("221 bye")])
@@ -46,7 +46,7 @@ import Unix
     let reading = FileDescriptor(owning: ends.reading)
     let writing = FileDescriptor(owning: ends.writing)
     let number = writing.number
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       Self.hello + Self.ok + [.hearMessage, .hear(3)]
         + [.say("250 one"), .say("250 ok"), .say("250 ok"), .say("354 go"), .hearMessage]
         + [.await(reading.number), .hear(1), .say("250 two"), .say("221 bye")])
@@ -61,7 +61,7 @@ import Unix
 
   @Test("recipients of one message share a transaction")
   func recipients() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       Self.hello + [.hear(4), .say("250 ok"), .say("250 ok"), .say("550 5.1.1 no"), .say("354 go")]
         + [.hearMessage, .say("250 taken")] + Self.bye)
     let batch = Batch()
@@ -72,7 +72,7 @@ import Unix
 
   @Test("a message that surely did not arrive goes over a new connection")
   func again() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       Self.hello + Self.ok + [.hearMessage, .hear(3), .say("250 one")],
       Self.hello + Self.ok + [.hearMessage, .hear(1), .say("250 two"), .say("221 bye")])
     let batch = Batch()
@@ -84,7 +84,7 @@ import Unix
 
   @Test("a message that may have arrived waits")
   func doubt() throws {
-    let server = ScriptedServer(Self.hello + Self.ok + [.hearMessage])
+    let server = try ScriptedServer(Self.hello + Self.ok + [.hearMessage])
     let batch = Batch()
     try batch.add(Self.message, to: "b@y.example")
     #expect(
@@ -103,7 +103,7 @@ import Unix
       hello + [.hear(3), .flood("250 ok")], hello + [.hear(3), .say("250 ok"), .say("199 ok")],
     ] as [[ScriptedServer.Step]])
   func hostile(_ script: [ScriptedServer.Step]) throws {
-    let server = ScriptedServer(script, script, script)
+    let server = try ScriptedServer(script, script, script)
     let batch = Batch()
     try batch.add(Self.message, to: "b@y.example")
     let results = batch.deliver(try server.way())
@@ -113,7 +113,7 @@ import Unix
 
   @Test("a refusal in the middle of a large message is heard, and the rest is not sent")
   func large() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       Self.hello + Self.ok + [.hear(100), .say("552 5.3.4 too big")])
     let batch = Batch()
     let line = [UInt8](repeating: "x", count: 75) + [ASCII.lf]
@@ -124,7 +124,7 @@ import Unix
 
   @Test("a large message arrives as it is")
   func largeMessage() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       Self.hello + Self.ok + [.hearMessage, .say("250 taken")] + Self.bye)
     let batch = Batch()
     let octets =
@@ -150,22 +150,22 @@ import Unix
 
   @Test("LMTP over a socket: each recipient has a word of its own")
   func lmtp() throws {
-    let path = Array("/tmp/martlet-lmtp-\(Host.pid)".utf8).text
-    let server = ScriptedServer(
+    let scratch = try Scratch()
+    let path = scratch("lmtp")
+    let server = try ScriptedServer(
       [.say("220 mx"), .hear(1), .say("250-mx"), .say("250 PIPELINING")]
         + [.hear(4), .say("250 ok"), .say("250 ok"), .say("250 ok"), .say("354 go"), .hearMessage]
         + [.say("250 2.1.5 in"), .say("452 4.2.2 full")] + Self.bye, path: path)
     let batch = Batch()
     try batch.add(Self.message, to: "b@y.example", "c@y.example")
-    let results = batch.deliver(try Relay(Array("lmtp:\(path)".utf8)))
-    try? Directory("/tmp").remove(Path(composed: "martlet-lmtp-\(Host.pid)"))
+    let results = batch.deliver(try Relay(Array("lmtp:\(path.text)".utf8)))
     #expect(results == ["delivered 2.1.5 250 2.1.5 in", "deferred 4.2.2 452 4.2.2 full"])
     #expect(server.heard()[0].first == "LHLO client.example")
   }
 
   @Test("where TLS is required a server without it gets nothing", arguments: ["", "tls=encrypt"])
   func requiredTLS(_ options: String) throws {
-    let server = ScriptedServer(Self.hello + [.hear(1)])
+    let server = try ScriptedServer(Self.hello + [.hear(1)])
     let batch = Batch()
     try batch.add(Self.message, to: "b@y.example")
     #expect(
@@ -179,7 +179,7 @@ import Unix
     "a message that requires TLS goes back where there is none, and others go",
     arguments: ["tls=none", "tls=may"])
   func requiredByTheSender(_ options: String) throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       [.say("220 mx"), .hear(1), .say("250-mx"), .say("250-REQUIRETLS"), .say("250 PIPELINING")]
         + Self.ok + [.hearMessage, .say("250 taken")] + Self.bye,
       [.say("220 mx"), .hear(1), .say("250-mx"), .say("250 REQUIRETLS"), .hear(1)])
@@ -201,7 +201,7 @@ import Unix
     let far: [ScriptedServer.Step] = [
       .say("220 mx"), .hear(1), .say("250-mx"), .say("250 PIPELINING"), .hear(1),
     ]
-    let server = ScriptedServer(far)
+    let server = try ScriptedServer(far)
     let batch = Batch()
     try batch.add(Self.message, to: "b@y.example") { $0.wishes.requiresTLS = true }
     // not an address of loopback, though it leads there
@@ -215,7 +215,7 @@ import Unix
 
   @Test("LMTP on this host is the end of the way for a message that requires TLS")
   func requiredByLocalLMTP() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       Self.hello + Self.ok + [.hearMessage, .say("250 2.1.5 in")] + Self.bye)
     let batch = Batch()
     try batch.add(Self.message, to: "b@y.example") { $0.wishes.requiresTLS = true }
@@ -230,7 +230,7 @@ import Unix
       ([.hear(1), .say("454 4.7.5 not now")], "4.7.5"),
     ] as [([ScriptedServer.Step], String)])
   func notNow(_ rest: [ScriptedServer.Step], _ status: String) throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       [.say("220 mx"), .hear(1), .say("250-mx"), .say("250-REQUIRETLS"), .say("250 STARTTLS")]
         + rest)
     let batch = Batch()
@@ -271,7 +271,7 @@ import Unix
       ("DELIVERBY", false, "passed-on"), ("DELIVERBY", true, "relayed"), ("HELP", false, "relayed"),
     ])
   func deadline(_ offer: String, _ isTraced: Bool, _ word: String) throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       [.say("220 mx"), .hear(1), .say("250-mx"), .say("250-DSN"), .say("250-\(offer)")]
         + [.say("250 PIPELINING")] + Self.ok + [.hearMessage, .say("250 taken")] + Self.bye)
     let batch = Batch()
@@ -285,7 +285,7 @@ import Unix
 
   @Test("a server that took the wishes tells the sender itself")
   func notifications() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       [.say("220 mx"), .hear(1), .say("250-mx"), .say("250-DSN"), .say("250 PIPELINING")]
         + Self.ok + [.hearMessage, .say("250 taken")] + Self.bye)
     let batch = Batch()
@@ -296,7 +296,7 @@ import Unix
 
   @Test("recipients that are too many for one message get it with the next one")
   func tooMany() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       Self.hello + [.hear(5), .say("250 ok"), .say("250 ok"), .say("452 4.5.3 enough")]
         + [.say("452 4.5.3 enough"), .say("354 go"), .hearMessage, .hear(4), .say("250 one")]
         + [.say("250 ok"), .say("250 ok"), .say("250 ok"), .say("354 go"), .hearMessage, .hear(1)]
@@ -311,7 +311,7 @@ import Unix
 
   @Test("a server that says how many recipients it takes is not asked for more")
   func limits() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       [.say("220 mx"), .hear(1), .say("250-mx"), .say("250-LIMITS RCPTMAX=2 MAILMAX=9")]
         + [.say("250 PIPELINING"), .hear(4), .say("250 ok"), .say("250 ok"), .say("250 ok")]
         + [.say("354 go"), .hearMessage, .hear(3), .say("250 one"), .say("250 ok"), .say("250 ok")]
@@ -328,8 +328,8 @@ import Unix
     "a server without a greeting is left early for another one",
     arguments: [[.stall], [.drip]] as [[ScriptedServer.Step]])
   func greeting(_ script: [ScriptedServer.Step]) throws {
-    let silent = ScriptedServer(script)
-    let backup = ScriptedServer(
+    let silent = try ScriptedServer(script)
+    let backup = try ScriptedServer(
       Self.hello + Self.ok + [.hearMessage, .say("250 taken")] + Self.bye)
     let batch = Batch()
     batch.ports = [silent.port, backup.port]
@@ -341,7 +341,7 @@ import Unix
 
   @Test("the last server has all the time for its greeting")
   func lateGreeting() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       Self.hello + Self.ok + [.hearMessage, .say("250 taken")] + Self.bye)
     let batch = Batch()
     batch.ports = [server.port]
@@ -355,7 +355,7 @@ import Unix
     arguments: [[.stall], [.drip], hello + [.drip], hello + ok + [.stall]]
       as [[ScriptedServer.Step]])
   func hanging(_ script: [ScriptedServer.Step]) throws {
-    let server = ScriptedServer(script)
+    let server = try ScriptedServer(script)
     let batch = Batch()
     try batch.add(Self.message, to: "b@y.example")
     #expect(

@@ -26,7 +26,7 @@ import Unix
   }
 
   @Test("what comes while the connection has nothing to do goes over it") func idle() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       ConversationTests.hello + Self.one + Self.one + Self.one + ConversationTests.bye)
     let batch = Batch()
     try batch.takesMore()
@@ -40,7 +40,7 @@ import Unix
 
   @Test("what is there already follows without waiting for the reply to the message before")
   func pipelined() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       ConversationTests.hello + ConversationTests.ok + [.hearMessage, .hear(3)]
         + [.say("250 one"), .say("250 ok"), .say("250 ok"), .say("354 go"), .hearMessage, .hear(1)]
         + [.say("250 two"), .say("221 bye")])
@@ -54,7 +54,7 @@ import Unix
 
   @Test("a message with several recipients is one transaction, each reported by its number")
   func recipients() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       ConversationTests.hello + Self.one + [.hear(4), .say("250 ok"), .say("250 ok")]
         + [.say("550 5.1.1 no"), .say("354 go"), .hearMessage, .say("250 taken")]
         + ConversationTests.bye)
@@ -73,7 +73,7 @@ import Unix
   @Test("a connection that gets nothing more ends by itself, and takes nothing then") func ends()
     throws
   {
-    let server = ScriptedServer(ConversationTests.hello + Self.one + ConversationTests.bye)
+    let server = try ScriptedServer(ConversationTests.hello + Self.one + ConversationTests.bye)
     let batch = Batch()
     try batch.takesMore(patience: 1)
     #expect(try deliver(batch, server) { _ in } == ["relayed 2.0.0 250 taken"])
@@ -82,7 +82,7 @@ import Unix
   }
 
   @Test("one that the server ended meanwhile is made anew for what comes") func again() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       ConversationTests.hello + Self.one + [.hear(3), .say("421 4.4.2 too long"), .reset],
       ConversationTests.hello + Self.one + ConversationTests.bye)
     let batch = Batch()
@@ -96,14 +96,14 @@ import Unix
 
   @Test("a server that goes away while it has nothing to do is no failure of anybody")
   func left() throws {
-    let server = ScriptedServer(ConversationTests.hello + Self.one + [.say("421 4.4.2 bye")])
+    let server = try ScriptedServer(ConversationTests.hello + Self.one + [.say("421 4.4.2 bye")])
     let batch = Batch()
     try batch.takesMore()
     #expect(try deliver(batch, server) { _ in } == ["relayed 2.0.0 250 taken"])
   }
 
   @Test("where no server is ready for a message none is read") func unread() throws {
-    let server = ScriptedServer([.say("554 not now")])
+    let server = try ScriptedServer([.say("554 not now")])
     let batch = Batch()
     try batch.takesMore()
     try batch.send("more\n", to: "c@y.example")
@@ -114,7 +114,7 @@ import Unix
 
   @Test("one that requires TLS has its turn after the others, and nothing more is read")
   func requiresTLS() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       ConversationTests.hello + Self.one + ConversationTests.bye,
       ConversationTests.hello + [.hear(1)])
     let batch = Batch()

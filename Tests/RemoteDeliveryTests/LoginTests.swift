@@ -13,7 +13,7 @@ import Unix
     let scratch = try Scratch()
     try scratch.write("login", file, mode: mode)
     try scratch.write("secret", "hunter2\n", mode: mode)
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       [.say("220 mx"), .hear(1), .say("250-mx"), .say("250-AUTH \(mechanisms)")]
         + [.say("250 PIPELINING")] + steps)
     let batch = Batch()

@@ -27,7 +27,7 @@ import Unix
       ("550 5.7.1 spam", "b@y.example failed 5.7.1", 77),
     ] as [(String, String, Int32)])
   func statuses(_ reply: String, _ line: String, _ status: Int32) throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       ConversationTests.hello + [.hear(3), .say("250 ok"), .say("250 ok"), .say("354 go")]
         + [.hearMessage, .say(reply)] + ConversationTests.bye)
     let result = try run(["-f", "a@x.example", try server.way().bytes.text, "b@y.example"])
@@ -38,7 +38,7 @@ import Unix
 
   @Test("a batch of which nobody hears the results ends: what is sent then is sent again by others")
   func unheard() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       ConversationTests.hello + ConversationTests.ok + [.hearMessage, .say("250 taken"), .stall])
     let scratch = try Scratch()
     try scratch.write("martlet.conf", "hostname = client.example\n", mode: 0o644)
@@ -69,7 +69,7 @@ import Unix
 
   @Test("one recipient in another script is enough for SMTPUTF8, wherever it stands")
   func international() throws {
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       [.say("220 mx"), .hear(1), .say("250-mx"), .say("250-8BITMIME"), .say("250-SMTPUTF8")]
         + [.say("250 PIPELINING"), .hear(4), .say("250 ok"), .say("250 ok"), .say("250 ok")]
         + [.say("354 go"), .hearMessage, .say("250 taken")] + ConversationTests.bye)
@@ -83,7 +83,7 @@ import Unix
   func dialogue() throws {
     let scratch = try Scratch()
     try scratch.write("login", "user = u\npassword-command = echo hunter2; echo more\n")
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       [.say("220 mx"), .hear(1), .say("250-mx"), .say("250-AUTH PLAIN"), .say("250 PIPELINING")]
         + LoginTests.accepted)
     let way = "smtp:127.0.0.1:\(server.port) tls=none login=\(scratch("login").text)"

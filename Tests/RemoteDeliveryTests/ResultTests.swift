@@ -10,13 +10,13 @@ import Unix
   private static let hour = 3_600_000
 
   /// A server that takes so many messages over one connection.
-  private func server(_ count: Int) -> ScriptedServer {
+  private func server(_ count: Int) throws -> ScriptedServer {
     var script = ConversationTests.hello + ConversationTests.ok
     for number in 1..<count {
       script += [.hearMessage, .hear(3), .say("250 \(String(number))")]
       script += [.say("250 ok"), .say("250 ok"), .say("354 go")]
     }
-    return ScriptedServer(
+    return try ScriptedServer(
       script + [.hearMessage, .hear(1), .say("250 \(String(count))"), .say("221 bye")])
   }
 
@@ -24,7 +24,7 @@ import Unix
     "results of several messages go out together, at most 16 of them",
     arguments: [(2, [2]), (3, [3]), (16, [16]), (18, [16, 2])])
   func together(_ count: Int, _ reports: [Int]) throws {
-    let server = server(count)
+    let server = try server(count)
     let batch = Batch()
     for _ in 0..<count { try batch.add("text\n", to: "b@y.example") }
     let results = batch.deliver(try server.way(), resultDelay: Self.hour)
@@ -34,7 +34,7 @@ import Unix
 
   @Test("results that may not wait go out one by one")
   func apart() throws {
-    let server = server(3)
+    let server = try server(3)
     let batch = Batch()
     for _ in 0..<3 { try batch.add("text\n", to: "b@y.example") }
     #expect(batch.deliver(try server.way(), resultDelay: 0).count == 3)
@@ -47,7 +47,7 @@ import Unix
     let reading = FileDescriptor(owning: ends.reading)
     let writing = FileDescriptor(owning: ends.writing)
     let number = writing.number
-    let server = ScriptedServer(
+    let server = try ScriptedServer(
       ConversationTests.hello + ConversationTests.ok + [.hearMessage, .hear(3)]
         + [.send(Array("250 one\r\n250 ok\r\n250 ok\r\n354 go\r\n".utf8))]
         + [.await(reading.number), .hearMessage, .hear(1), .say("250 two"), .say("221 bye")])

@@ -2,6 +2,7 @@ import Bytes
 import Glibc
 import Postal
 import Routing
+import TestSupport
 import Unix
 
 /// A server on loopback that does what a script says, one connection after the other.
@@ -30,16 +31,17 @@ final class ScriptedServer: @unchecked Sendable {
 
   /// The port it listens at.
   let port: Int
-  private let listener: Int32
+  private var listener: FileDescriptor?
   private let scripts: [[Step]]
   private var lines: [[String]] = []
   private var thread = pthread_t()
 
   /// A server that plays a script for each connection; then it takes no more.
-  init(_ scripts: [Step]..., path: String? = nil) {
+  init(_ scripts: [Step]..., path: Path? = nil) throws {
     self.scripts = scripts
-    listener = path.map { Self.listen($0) } ?? Self.listen()
-    port = path == nil ? Self.port(of: listener) : 0
+    let socket = if let path { try LocalListener.open(path) } else { try Loopback.listener() }
+    port = path == nil ? Int(Loopback.port(of: socket)) : 0
+    listener = consume socket
     let box = unsafe Unmanaged.passRetained(self)
     _ = unsafe pthread_create(
       &thread, nil,
@@ -62,59 +64,17 @@ final class ScriptedServer: @unchecked Sendable {
   }
 
   private func run() {
-    for script in scripts {
-      // nobody comes for the rest of the scripts
-      var set = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
-      guard unsafe poll(&set, 1, 10_000) == 1 else { break }
-      let socket = accept(listener, nil, nil)
-      if socket < 0 { break }
-      var connection = ScriptedConnection(socket)
-      connection.play(script)
-      lines.append(connection.lines)
-      _ = close(socket)
-    }
-    _ = close(listener)
+    // until nobody comes for the rest of the scripts
+    for script in scripts { guard (try? play(script)) != nil else { break } }
+    listener = nil
   }
 
-  private static func listen() -> Int32 {
-    let socket = Glibc.socket(
-      AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    _ = unsafe withUnsafePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    _ = Glibc.listen(socket, 8)
-    return socket
-  }
-
-  private static func listen(_ path: String) -> Int32 {
-    let socket = Glibc.socket(
-      AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
-    _ = unsafe withUnsafePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe bind(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    _ = Glibc.listen(socket, 8)
-    return socket
-  }
-
-  private static func port(of socket: Int32) -> Int {
-    var address = sockaddr_in()
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    _ = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe getsockname(socket, $0, &size)
-      }
-    }
-    return Int(UInt16(bigEndian: address.sin_port))
+  private func play(_ script: [Step]) throws {
+    guard listener != nil else { return }
+    let socket = try Loopback.accept(on: listener!, milliseconds: 10_000)
+    var connection = ScriptedConnection(socket.number)
+    connection.play(script)
+    lines.append(connection.lines)
   }
 }
 

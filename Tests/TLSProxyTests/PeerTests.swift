@@ -156,12 +156,13 @@ struct PeerTests {
 
   @Test("what is too old is refused", .enabled(if: hasOpenSSL), arguments: ["-tls1", "-tls1_1"])
   func oldVersions(_ version: String) throws {
-    let listener = try Loopback()
+    let listener = try Loopback.listener()
     let peer = try Peer([
-      "/usr/bin/openssl", "s_client", "-connect", "127.0.0.1:\(listener.port)", version,
+      "/usr/bin/openssl", "s_client", "-connect", "127.0.0.1:\(Loopback.port(of: listener))",
+      version,
       "-cipher", "ALL:@SECLEVEL=0",
     ])
-    let network = try listener.accept()
+    let network = try Loopback.accept(on: listener)
     let failure = #expect(throws: Failure.self) {
       _ = try TLSProgram.accept(
         on: DescriptorNumber(network.number), certificates.settings(), seconds: 20)
@@ -173,12 +174,13 @@ struct PeerTests {
 
   @Test("no cipher in common is said so", .enabled(if: hasOpenSSL))
   func noCipher() throws {
-    let listener = try Loopback()
+    let listener = try Loopback.listener()
     let peer = try Peer([
-      "/usr/bin/openssl", "s_client", "-connect", "127.0.0.1:\(listener.port)", "-tls1_2",
+      "/usr/bin/openssl", "s_client", "-connect", "127.0.0.1:\(Loopback.port(of: listener))",
+      "-tls1_2",
       "-cipher", "ECDHE-RSA-AES128-GCM-SHA256",
     ])
-    let network = try listener.accept()
+    let network = try Loopback.accept(on: listener)
     let failure = #expect(throws: Failure.self) {
       _ = try TLSProgram.accept(
         on: DescriptorNumber(network.number), certificates.settings(), seconds: 20)
@@ -198,22 +200,24 @@ struct PeerTests {
   func commandLineClients(_ what: String) throws {
     let words = what.split(separator: " ").map { String($0) }
     if words[0] == "gnutls", !Self.hasGnuTLS { return }
-    let listener = try Loopback()
+    let listener = try Loopback.listener()
     let ca = certificates("ca.pem").text
     let peer = try Peer(
       words[0] == "openssl"
         ? [
-          "/usr/bin/openssl", "s_client", "-connect", "127.0.0.1:\(listener.port)", "-quiet",
+          "/usr/bin/openssl", "s_client", "-connect", "127.0.0.1:\(Loopback.port(of: listener))",
+          "-quiet",
           words[1],
           "-servername", "localhost", "-verify_return_error", "-verify_hostname", "localhost",
           "-CAfile", ca, "-no_ign_eof",
         ]
         : [
-          "/usr/bin/gnutls-cli", "--x509cafile", ca, "--port", "\(listener.port)", "--priority",
+          "/usr/bin/gnutls-cli", "--x509cafile", ca, "--port", "\(Loopback.port(of: listener))",
+          "--priority",
           words[1],
           "--sni-hostname", "localhost", "--verify-hostname", "localhost", "127.0.0.1",
         ])
-    let network = try listener.accept()
+    let network = try Loopback.accept(on: listener)
     let server = try TLSProgram.accept(
       on: DescriptorNumber(network.number), certificates.settings(), seconds: 20)
     try peer.write("said by the peer\n")
@@ -233,14 +237,13 @@ struct PeerTests {
     "our client speaks to openssl's server", .enabled(if: hasOpenSSL),
     arguments: ["-tls1_2", "-tls1_3"])
   func opensslServer(_ version: String) throws {
-    let free = try Loopback().port
     let peer = try Peer([
-      "/usr/bin/openssl", "s_server", "-accept", "127.0.0.1:\(free)", "-naccept", "1", "-rev",
+      "/usr/bin/openssl", "s_server", "-accept", "127.0.0.1:0", "-naccept", "1", "-rev",
       version,
       "-cert", certificates("chain.pem").text, "-key", certificates("chain.pem").text,
       "-cert_chain", certificates("chain.pem").text,
     ])
-    let network = try Loopback.connect(to: free)
+    let network = try Loopback.connect(to: peer.port())
     let client = try TLSProgram.connect(
       on: DescriptorNumber(network.number), to: Array("localhost".utf8), requirement: .verified,
       certificates.settings(), seconds: 20)
@@ -257,13 +260,12 @@ struct PeerTests {
     "openssl's server lets nobody in but who shows a good certificate",
     .enabled(if: hasOpenSSL), arguments: [("client.pem", true), ("foreign.pem", false)])
   func opensslServerAsks(_ file: String, _ isLetIn: Bool) throws {
-    let free = try Loopback().port
     let peer = try Peer([
-      "/usr/bin/openssl", "s_server", "-accept", "127.0.0.1:\(free)", "-naccept", "1", "-rev",
+      "/usr/bin/openssl", "s_server", "-accept", "127.0.0.1:0", "-naccept", "1", "-rev",
       "-Verify", "1", "-verify_return_error", "-CAfile", certificates("ca.pem").text,
       "-cert", certificates("localhost.pem").text, "-key", certificates("localhost.pem").text,
     ])
-    let network = try Loopback.connect(to: free)
+    let network = try Loopback.connect(to: peer.port())
     let client = try TLSProgram.connect(
       on: DescriptorNumber(network.number), to: Array("localhost".utf8), requirement: .verified,
       certificate: .init(chain: certificates(file)), certificates.settings(), seconds: 20)

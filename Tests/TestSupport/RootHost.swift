@@ -105,13 +105,18 @@ public struct RootHost {
   }
 
   /// Whether there is none any more; waits for the last to end.
-  public func isQuiet() throws -> Bool {
+  public func isQuiet() throws -> Bool { try processes(once: 0).isEmpty }
+
+  /// The processes of this host once there are so many, or those that there are after 20 seconds.
+  ///
+  /// A program that has just been started has no command line for a moment.
+  public func processes(once count: Int) throws -> [String] {
     let end = Clock.milliseconds + 20_000
-    while try !processes().isEmpty {
-      if Clock.milliseconds > end { return false }
+    while true {
+      let found = try processes()
+      if found.count == count || Clock.milliseconds > end { return found }
       var nothing: [Waiting.Interest] = []
       try Waiting.wait(for: &nothing, milliseconds: 10)
     }
-    return true
   }
 }

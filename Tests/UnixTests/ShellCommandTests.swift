@@ -41,9 +41,10 @@ internal import Unix
 
   @Test(
     "what is still said after its end counts where all of it is needed",
-    arguments: [(false, "early\n"), (true, "early\nlate\n")])
-  func late(_ needsAllOutput: Bool, _ output: String) throws {
-    let result = try run("(sleep 1; echo late) & echo early") { $0.needsAllOutput = needsAllOutput }
+    arguments: [(false, 30, "early\n"), (true, 1, "early\nlate\n")])
+  func late(_ needsAllOutput: Bool, _ seconds: Int, _ output: String) throws {
+    let text = "(sleep \(seconds); echo late) & echo early"
+    let result = try run(text) { $0.needsAllOutput = needsAllOutput }
     #expect(result.ending == .exited(0))
     #expect(result.output.text == output)
   }
@@ -51,7 +52,7 @@ internal import Unix
   @Test("one whose background process keeps the output open is heard as long as there is time")
   func background() throws {
     let result = try run("sleep 30 & echo early") {
-      $0.patience = 300
+      $0.patience = 3000
       $0.needsAllOutput = true
     }
     #expect(result.ending == .exited(0))
@@ -60,7 +61,7 @@ internal import Unix
 
   @Test("more than the limit ends a command only where all of it is needed")
   func excess() throws {
-    let text = "head -c 20000 /dev/zero; sleep 1; exit 5"
+    let text = "head -c 20000 /dev/zero; sleep 3; exit 5"
     let heard = try run(text)
     #expect(heard.ending == .exited(5))
     #expect((4097...8192).contains(heard.output.count))

@@ -68,6 +68,9 @@ final class Invocation {
     }
   }
 
+  /// What it has complained of until now.
+  var complained: String { get throws { try Self.all(complaints).text } }
+
   /// Waits for the end.
   func finish() throws -> Finished {
     let ending = try self.ending ?? ChildProcess.wait(for: pid)

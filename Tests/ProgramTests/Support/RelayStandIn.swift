@@ -56,6 +56,15 @@ extension MailHost {
     guard let bytes = try? files.contents(name) else { return [] }
     return bytes.lines.map(\.text).filter { $0.contains(text) }
   }
+
+  /// The lines of the journal that have a text; it is one file each day.
+  func journalled(_ text: String) throws -> [String] {
+    try queued("queue/log").filter { $0.hasPrefix("journal.") }
+      .flatMap { try lines("spool/queue/log/\($0)", text) }
+  }
+
+  /// The logs of single messages, which end with them.
+  var openLogs: [String] { queued("queue/log").filter { !$0.hasPrefix("journal.") } }
 }
 
 /// Looks again and again until something holds; false if it does not for far longer than it takes.

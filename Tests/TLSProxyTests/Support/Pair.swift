@@ -1,6 +1,7 @@
 import Bytes
 import Configuration
 import Postal
+import TestSupport
 import Testing
 import Unix
 

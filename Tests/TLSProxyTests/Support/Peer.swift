@@ -31,6 +31,23 @@ final class Peer {
   /// Writes to the program.
   func write(_ text: String) throws { try input?.write(Array(text.utf8)) }
 
+  /// The port at which openssl's server says that it takes connections; waits for that.
+  func port() throws -> UInt16 {
+    for _ in 0..<2000 {
+      var said: [UInt8] = []
+      try output.read(into: &said, upTo: 4096, at: 0)
+      let words = said.text.split { $0 == ":" || $0 == "\n" }
+      if words.count > 1, words[words.count - 2].hasPrefix("ACCEPT "), said.last == "\n",
+        let port = UInt16(words[words.count - 1])
+      {
+        return port
+      }
+      var none: [Waiting.Interest] = []
+      try Waiting.wait(for: &none, milliseconds: 10)
+    }
+    throw Errno.timedOut
+  }
+
   /// Closes what we write to.
   private func closeInput() { input = nil }
 
