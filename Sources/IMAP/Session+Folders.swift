@@ -11,9 +11,12 @@ extension Session {
       throw MailRefusal(.useAttribute, "a mailbox cannot be given that use here")
     }
     try account.create(name, uses: uses)
+    let id = try id(of: name)
+    noteCreated(name, id: id)
+    watch?.noteMetadata([MetadataEntry(specialUses: uses)], of: name)
     _ = try takeUses(uses, from: name)
     tellName(name, insteadOf: wanted, oldName: wanted)
-    finish(tag, "CREATE", code: try id(of: name).map { .mailboxID($0) })
+    finish(tag, "CREATE", code: id.map { .mailboxID($0) })
   }
 
   mutating func delete(_ name: MailboxName, _ tag: Tag) throws(MailRefusal) {
@@ -22,6 +25,7 @@ extension Session {
       guard error.code == .nonExistent, try isLevel(name) else { throw error }
       throw MailRefusal(.hasChildren, "there are only mailboxes below it; delete those")
     }
+    watch?.noteDeleted(name)
     if selected?.name == name {
       // what is gone with it needs no saving
       selected = nil
@@ -41,10 +45,12 @@ extension Session {
     try account.rename(name, to: target)
     makeLevels(above: target)
     if name.isInbox {
+      noteCreated(target)
       // RFC 5464 §4.1: the entries stay, and are those of the new mailbox too
       let entries = try account.metadata(of: .inbox)
-      if !entries.isEmpty { try account.setMetadata(entries, of: target) }
+      if !entries.isEmpty { try setMetadata(entries, of: target) }
     } else {
+      noteRenamed(name, to: target)
       selected?.rename(name, to: target)
     }
     tellName(target, insteadOf: wanted, oldName: name)
@@ -56,6 +62,7 @@ extension Session {
     _ name: MailboxName, _ isSubscribed: Bool, _ tag: Tag
   ) throws(MailRefusal) {
     try account.subscribe(name, isSubscribed)
+    watch?.noteSubscribed(name, isSubscribed)
     finish(tag, isSubscribed ? "SUBSCRIBE" : "UNSUBSCRIBE")
   }
 }
@@ -105,9 +112,14 @@ extension Session {
 extension SelectedMailbox {
   /// Follows the renaming of a mailbox, which may be this one or one above it.
   fileprivate mutating func rename(_ old: MailboxName, to new: MailboxName) {
-    guard name == old || name.bytes.isBelow(old.bytes),
-      let moved = try? MailboxName(new.bytes + name.bytes.dropFirst(old.bytes.count))
-    else { return }
-    name = moved
+    if let moved = name.renamed(old, to: new) { name = moved }
+  }
+}
+
+extension MailboxName {
+  /// Its name after another was renamed, which may be it or one above it; nil if it stays what it was.
+  func renamed(_ old: MailboxName, to new: MailboxName) -> MailboxName? {
+    guard self == old || bytes.isBelow(old.bytes) else { return nil }
+    return try? MailboxName(new.bytes + bytes.dropFirst(old.bytes.count))
   }
 }

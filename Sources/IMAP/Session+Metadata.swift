@@ -29,19 +29,28 @@ extension Session {
     let old = try account.metadata(of: mailbox)
     try MetadataLimits.check(entries, old, isServer: mailbox == nil)
     guard let folder, let use = entries.last(where: { $0.name == MetadataEntry.specialUse }) else {
-      try account.setMetadata(entries, of: mailbox)
+      try setMetadata(entries, of: mailbox)
       return finish(tag, "SETMETADATA")
     }
     let uses = try uses(use, for: folder)
     var entries = entries
     entries.removeAll { $0.name == MetadataEntry.specialUse }
-    entries.append(MetadataEntry(name: MetadataEntry.specialUse, value: uses.entryValue))
-    try account.setMetadata(entries, of: mailbox)
+    entries.append(MetadataEntry(specialUses: uses))
+    try setMetadata(entries, of: mailbox)
     for other in try takeUses(uses, from: folder.name) {
-      out.metadata(
-        other.name, [MetadataEntry(name: MetadataEntry.specialUse, value: other.uses.entryValue)])
+      let entry = MetadataEntry(specialUses: other.uses)
+      out.metadata(other.name, [entry])
+      watch?.noteMetadata([entry], of: other.name)
     }
     finish(tag, "SETMETADATA")
+  }
+
+  /// Sets entries of a mailbox, or of the server.
+  mutating func setMetadata(
+    _ entries: [MetadataEntry], of mailbox: MailboxName?
+  ) throws(MailRefusal) {
+    try account.setMetadata(entries, of: mailbox)
+    watch?.noteMetadata(entries, of: mailbox)
   }
 
   /// Takes uses from all other mailboxes, so that each use is that of one; answers those that lost one.
@@ -54,8 +63,7 @@ extension Session {
       let left = other.uses.filter { !uses.contains($0) }
       guard left != other.uses else { continue }
       other.uses = left
-      try account.setMetadata(
-        [MetadataEntry(name: MetadataEntry.specialUse, value: left.entryValue)], of: other.name)
+      try account.setMetadata([MetadataEntry(specialUses: left)], of: other.name)
       changed.append(other)
     }
     return changed
@@ -91,7 +99,6 @@ extension Session {
 extension Folder {
   /// All entries; the special uses are as LIST tells them.
   fileprivate var allEntries: [MetadataEntry] {
-    guard let value = uses.entryValue else { return entries }
-    return entries + [MetadataEntry(name: MetadataEntry.specialUse, value: value)]
+    uses.isEmpty ? entries : entries + [MetadataEntry(specialUses: uses)]
   }
 }

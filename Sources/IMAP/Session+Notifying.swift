@@ -164,6 +164,7 @@ extension Session {
     var former = Dictionary(gone.compactMap { name in old.ids[name].map { ($0, name) } }) { a, _ in
       a
     }
+    var renamed: Set<MailboxName> = []
     for folder in new.folders {
       let known = before[folder.name]
       let isNew = folder.exists && known?.exists != true && names.contains(folder)
@@ -172,9 +173,10 @@ extension Session {
         && (subscriptions.contains(folder) || known.map(subscriptions.contains) ?? false)
       guard isNew || isOther else { continue }
       let id = isNew ? new.ids[folder.name] : nil
-      list(folder, oldName: id.flatMap { former.removeValue(forKey: $0) })
+      let oldName = id.flatMap { former.removeValue(forKey: $0) }
+      if let oldName { renamed.insert(oldName) }
+      list(folder, oldName: oldName)
     }
-    let renamed = Set(gone).subtracting(former.values)
     for name in gone where !renamed.contains(name) { list(Folder(name, exists: false)) }
   }
 

@@ -27,10 +27,11 @@ extension SpecialUse {
   }
 }
 
-extension [SpecialUse] {
-  /// The uses as `/private/specialuse` has them; nil for none. RFC 6154 §4.
-  var entryValue: [UInt8]? {
-    isEmpty ? nil : [UInt8](map(\.text).joined(separator: " ").utf8)
+extension MetadataEntry {
+  /// What `/private/specialuse` is for a mailbox that has these uses: NIL for none. RFC 6154 §4.
+  init(specialUses uses: [SpecialUse]) {
+    let words = [UInt8](uses.map(\.text).joined(separator: " ").utf8)
+    self.init(name: Self.specialUse, value: uses.isEmpty ? nil : words)
   }
 }
 

@@ -157,6 +157,76 @@ import Testing
     #expect(news(&client) == ["* METADATA INBOX /private/comment"])
   }
 
+  /// A client that wants to hear of everything but messages.
+  private func curious(_ account: MemoryAccount) -> Client {
+    var client = client(account)
+    _ = client.say(
+      "a NOTIFY SET (personal (MailboxName SubscriptionChange MailboxMetadataChange "
+        + "ServerMetadataChange MessageNew MessageExpunge))")
+    return client
+  }
+
+  @Test(
+    "what the client does itself it is not told; RFC 5465 §5",
+    arguments: [
+      ["CREATE Lists/a", "DELETE Lists/a"], ["CREATE New (USE (\\Drafts))"], ["DELETE Archive"],
+      ["RENAME Archive Old", "RENAME Old Lists/Old", "RENAME Lists Other"], ["RENAME INBOX Old/b"],
+      ["SUBSCRIBE New", "UNSUBSCRIBE New", "SUBSCRIBE INBOX"],
+      [
+        "SETMETADATA INBOX (/private/comment {1}\r\nx)", "SETMETADATA INBOX (/private/comment NIL)",
+      ],
+      [
+        "SETMETADATA \"\" (/private/comment {1}\r\nx)",
+        "SETMETADATA INBOX (/shared/comment {1}\r\nx)",
+        "RENAME INBOX Old",
+      ],
+    ], [false, true])
+  func ownChanges(_ commands: [String], _ isAllSubscribed: Bool) {
+    let account = account(0)
+    account.isAllSubscribed = isAllSubscribed
+    var client = curious(account)
+    for command in commands {
+      #expect(client.say("b \(command)").last?.hasPrefix("b OK ") == true, "\(command)")
+    }
+    #expect(news(&client).isEmpty)
+  }
+
+  @Test("what others do to what the client has just changed is told")
+  func changedAgain() throws {
+    let account = account(0)
+    var client = curious(account)
+    let comment = Array("/private/comment".utf8)
+    for command in [
+      "CREATE New", "CREATE Old", "SUBSCRIBE Archive",
+      "SETMETADATA INBOX (/private/comment {1}\r\nx)",
+    ] { _ = client.say("b \(command)") }
+    try account.rename(name("New"), to: name("Newer"))
+    try account.delete(name("Old"))
+    try account.subscribe(name("Archive"), false)
+    try account.setMetadata([MetadataEntry(name: comment, value: nil)], of: .inbox)
+    #expect(
+      Set(news(&client)) == [
+        "* LIST (\\NonExistent) \"/\" Old", "* LIST () \"/\" Newer (OLDNAME (New))",
+        "* LIST () \"/\" Archive",
+        "* METADATA INBOX /private/comment",
+      ])
+    _ = client.say("b RENAME Archive Old")
+    try account.rename(name("Old"), to: name("Older"))
+    #expect(news(&client) == ["* LIST () \"/\" Older (OLDNAME (Old))"])
+  }
+
+  @Test("of a use that a mailbox loses to one that the client makes it is told")
+  func lostUse() {
+    let account = account(0)
+    var client = curious(account)
+    for command in ["CREATE Old", "SETMETADATA Old (/private/specialuse \"\\\\Trash\")"] {
+      #expect(client.say("b \(command)").last?.hasPrefix("b OK ") == true, "\(command)")
+    }
+    #expect(news(&client).isEmpty)
+    _ = client.say("c CREATE New (USE (\\Trash))")
+    #expect(news(&client) == ["* METADATA Old /private/specialuse"])
+  }
+
   @Test(
     "what cannot be asked for is refused",
     arguments: [

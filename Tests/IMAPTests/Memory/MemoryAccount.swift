@@ -7,6 +7,8 @@ final class MemoryAccount: MailAccount {
   /// The mailboxes by name.
   var boxes: [MailboxName: MemoryBox] = [:]
   var subscriptions: Set<MailboxName> = []
+  /// Whether all mailboxes are subscribed, as long as none was chosen.
+  var isAllSubscribed = false
   var entries: [MailboxName?: [MetadataEntry]] = [:]
   var limits: [Quota] = []
   /// Mailboxes that cannot be opened.
@@ -54,7 +56,8 @@ final class MemoryAccount: MailAccount {
     let names = Set(boxes.keys).union(subscriptions)
     return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.map { name in
       Folder(
-        name, exists: boxes[name] != nil, isSubscribed: subscriptions.contains(name),
+        name, exists: boxes[name] != nil,
+        isSubscribed: isAllSubscribed || subscriptions.contains(name),
         uses: boxes[name]?.uses ?? [], entries: entries[name] ?? [])
     }
   }
@@ -115,6 +118,8 @@ final class MemoryAccount: MailAccount {
   }
 
   func subscribe(_ name: MailboxName, _ isSubscribed: Bool) throws(MailRefusal) {
+    if isAllSubscribed { subscriptions = Set(boxes.keys) }
+    isAllSubscribed = false
     if isSubscribed { subscriptions.insert(name) } else { subscriptions.remove(name) }
   }
 
