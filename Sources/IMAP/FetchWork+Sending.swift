@@ -8,7 +8,7 @@ extension FetchWork {
   ) throws(MailRefusal) {
     switch item {
     case .uid: session.out.fetch(uid: known.uid)
-    case .flags: if let listed = known.listed { session.out.fetch(session.flags(of: listed)) }
+    case .flags: if let listed = known.listed { session.fetchFlags(of: listed) }
     case .modSequence: session.out.fetch(known.listed?.modSequence ?? .zero)
     case .internalDate:
       session.out.fetch(internalDate: DateTime(Timestamp(seconds: known.received)))

@@ -29,15 +29,9 @@ public enum Flag: Hashable, Sendable {
 
   /// The flag on the wire.
   public var bytes: [UInt8] {
-    switch self {
-    case .answered: Array("\\Answered".utf8)
-    case .flagged: Array("\\Flagged".utf8)
-    case .deleted: Array("\\Deleted".utf8)
-    case .seen: Array("\\Seen".utf8)
-    case .draft: Array("\\Draft".utf8)
-    case .recent: Array("\\Recent".utf8)
-    case .keyword(let keyword): keyword.bytes
-    }
+    var writer = ResponseWriter()
+    writer.put(self)
+    return writer.bytes
   }
 }
 

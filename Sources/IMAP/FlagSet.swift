@@ -61,14 +61,6 @@ public struct FlagSet: Hashable, Sendable {
     }
   }
 
-  /// The flags as a response lists them.
-  public var flags: [Flag] {
-    var out: [Flag] = []
-    for flag in Flag.system where contains(flag) { out.append(flag) }
-    for keyword in keywords { out.append(.keyword(keyword)) }
-    return out
-  }
-
   /// The flags of a message after STORE.
   public func changed(_ change: StoreArguments.Change, _ named: FlagSet) -> FlagSet {
     switch change {
@@ -84,4 +76,30 @@ public struct FlagSet: Hashable, Sendable {
         system.subtracting(named.system), keywords: keywords.filter { !gone.contains($0) })
     }
   }
+}
+
+// The flags as a response lists them.
+extension FlagSet: Sequence {
+  /// Goes through the flags; those that are no keywords come first.
+  public struct Iterator: IteratorProtocol {
+    private let set: FlagSet
+    private var position = 0
+
+    fileprivate init(_ set: FlagSet) { self.set = set }
+
+    /// The next flag.
+    public mutating func next() -> Flag? {
+      while position < Flag.system.count {
+        defer { position += 1 }
+        if set.contains(Flag.system[position]) { return Flag.system[position] }
+      }
+      let index = position - Flag.system.count
+      guard index < set.keywords.count else { return nil }
+      position += 1
+      return .keyword(set.keywords[index])
+    }
+  }
+
+  /// An iterator over the flags.
+  public func makeIterator() -> Iterator { Iterator(self) }
 }

@@ -16,10 +16,21 @@ extension ResponseWriter {
     isInList = false
   }
 
-  /// FLAGS
-  public mutating func fetch(_ flags: [Flag]) {
+  /// FLAGS; `\Recent` stands in no set.
+  public mutating func fetch(_ flags: FlagSet, isRecent: Bool = false) {
     item(.flags)
-    put(flags)
+    put("(")
+    isInList = false
+    for flag in flags {
+      separate()
+      put(flag)
+    }
+    if isRecent {
+      separate()
+      put(.recent)
+    }
+    put(")")
+    isInList = true
   }
 
   /// UID

@@ -129,10 +129,22 @@ extension ResponseWriter {
     put("(")
     for (position, flag) in flags.enumerated() {
       if position > 0 { put(" ") }
-      put(flag.bytes)
+      put(flag)
     }
     if canAdd { put(flags.isEmpty ? "\\*" : " \\*") }
     put(")")
+  }
+
+  mutating func put(_ flag: Flag) {
+    switch flag {
+    case .answered: put("\\Answered")
+    case .flagged: put("\\Flagged")
+    case .deleted: put("\\Deleted")
+    case .seen: put("\\Seen")
+    case .draft: put("\\Draft")
+    case .recent: put("\\Recent")
+    case .keyword(let keyword): put(keyword.bytes)
+    }
   }
 
   mutating func put(_ before: String, list words: [String]) {

@@ -162,7 +162,7 @@ struct ResynchronizingWork: SessionWork {
     let isUIDOnly = session.enabled.contains(.uidOnly)
     session.out.beginFetch(isUIDOnly ? message.uid : UInt32(position + 1), isUID: isUIDOnly)
     if !isUIDOnly { session.out.fetch(uid: message.uid) }
-    session.out.fetch(session.flags(of: message))
+    session.fetchFlags(of: message)
     session.out.fetch(message.modSequence)
     session.out.endFetch()
   }

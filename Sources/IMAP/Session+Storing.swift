@@ -86,7 +86,7 @@ extension Session {
     if (byUID || enabled.contains(.condstore)) && !enabled.contains(.uidOnly) {
       out.fetch(uid: message.uid)
     }
-    if withFlags { out.fetch(flags(of: message)) }
+    if withFlags { fetchFlags(of: message) }
     if enabled.contains(.condstore) { out.fetch(message.modSequence) }
     out.endFetch()
   }

@@ -78,7 +78,7 @@ extension Session {
   mutating func tellFlags(of uid: UInt32) throws(MailRefusal) {
     guard let message = try selected?.message(uid), try beginFetch(uid) else { return }
     if wantsUIDs { out.fetch(uid: uid) }
-    out.fetch(flags(of: message))
+    fetchFlags(of: message)
     if enabled.contains(.condstore) { out.fetch(message.modSequence) }
     out.endFetch()
   }
@@ -100,9 +100,9 @@ extension Session {
     return true
   }
 
-  /// The flags of a message in this session.
-  func flags(of message: ListedMessage) -> [Flag] {
-    let isRecent = selected?.recent.contains(message.uid) ?? false
-    return message.flags.flags + (isRecent && !enabled.contains(.imap4rev2) ? [.recent] : [])
+  /// FLAGS of a message in this session.
+  mutating func fetchFlags(of message: ListedMessage) {
+    let isRecent = !enabled.contains(.imap4rev2) && selected?.recent.contains(message.uid) == true
+    out.fetch(message.flags, isRecent: isRecent)
   }
 }

@@ -85,7 +85,7 @@ extension OpenMailbox {
       let list = try messages()
       return (0..<list.count).map { position in
         let message = list.message(at: position)
-        return (["\(message.uid)"] + message.flags.flags.map(\.bytes.text)).joined(separator: " ")
+        return (["\(message.uid)"] + message.flags.map(\.bytes.text)).joined(separator: " ")
       }
     }
   }

@@ -91,7 +91,7 @@ private struct World {
       return
     }
     let truth = box.listed.map { message in
-      let flags = message.flags.flags.map { $0.bytes.lowercased.text }.sorted()
+      let flags = message.flags.map { $0.bytes.lowercased.text }.sorted()
       return "\(message.uid) \(flags.joined(separator: " "))"
     }
     #expect(clients[index].beliefs == truth)

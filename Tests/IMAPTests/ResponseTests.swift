@@ -254,7 +254,7 @@ import Testing
     #expect(
       Self.written {
         $0.beginFetch(12)
-        $0.fetch([.seen])
+        $0.fetch(FlagSet(.seen))
         $0.fetch(uid: 99)
         $0.fetch(internalDate: date)
         $0.fetch(.size, size: 4286)
@@ -271,7 +271,7 @@ import Testing
     #expect(
       Self.written {
         $0.beginFetch(25, isUID: true)
-        $0.fetch([])
+        $0.fetch(FlagSet())
         $0.endFetch()
         $0.beginFetch(26, isUID: true)
         $0.fetch(.binary([1], nil, marksSeen: true), octets("%00"))

@@ -19,7 +19,7 @@ import Testing
         let body = box.bodies[message.uid]
         out.append(
           ([name.bytes.text, "\(message.uid)", Escaped.encode(body?.octets ?? []).text]
-            + message.flags.flags.map(\.bytes.text)
+            + message.flags.map(\.bytes.text)
             + (body?.received == account.now ? [] : ["@\(body?.received ?? 0)"]))
             .joined(separator: " "))
       }

@@ -174,15 +174,17 @@ import Testing
   @Test("a client that waits is told how far the answer is")
   func progress() {
     var client = FetchingClient([String](repeating: Self.simple, count: 3))
-    client.session.feed(octets("f FETCH 1:3 UID%0D%0A"))
+    client.session.feed(octets("f FETCH 1:3 BODY.PEEK[9]<0.1>%0D%0A"))
     client.session.pull()
     client.account.now += 5
     client.session.pull()
     client.account.now += 5
     #expect(
       client.rest().text
-        == "* 1 FETCH (UID 1)\r\n* OK [INPROGRESS (\"f\" 1 3)] there is more to come\r\n"
-        + "* 2 FETCH (UID 2)\r\n* 3 FETCH (UID 3)\r\nf OK FETCH completed\r\n")
+        == "* 1 FETCH (BODY[9]<0> NIL)\r\n"
+        + "* OK [INPROGRESS (\"f\" 1 3)] there is more to come\r\n"
+        + "* 2 FETCH (BODY[9]<0> NIL)\r\n* 3 FETCH (BODY[9]<0> NIL)\r\n"
+        + "f OK FETCH completed\r\n")
   }
 }
 
