@@ -87,7 +87,8 @@ struct FetchWork: SessionWork {
 
   private mutating func report(_ session: inout Session) {
     // what is in the list takes less time than to look at the clock
-    guard needsContent || !kinds.isEmpty || position.isMultiple(of: 256) else { return }
+    let readsFiles = needsContent || needsArrival || !kinds.isEmpty
+    guard readsFiles || position.isMultiple(of: 256) else { return }
     let now = session.account.now
     guard now >= nextReport, let tag else { return }
     nextReport = now + Self.reportInterval

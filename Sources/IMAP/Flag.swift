@@ -29,9 +29,22 @@ public enum Flag: Hashable, Sendable {
 
   /// The flag on the wire.
   public var bytes: [UInt8] {
-    var writer = ResponseWriter()
-    writer.put(self)
-    return writer.bytes
+    var out: [UInt8] = []
+    append(to: &out)
+    return out
+  }
+
+  /// Appends the flag on the wire.
+  func append(to out: inout [UInt8]) {
+    switch self {
+    case .answered: out.append(literal: "\\Answered")
+    case .flagged: out.append(literal: "\\Flagged")
+    case .deleted: out.append(literal: "\\Deleted")
+    case .seen: out.append(literal: "\\Seen")
+    case .draft: out.append(literal: "\\Draft")
+    case .recent: out.append(literal: "\\Recent")
+    case .keyword(let keyword): out += keyword.bytes
+    }
   }
 }
 

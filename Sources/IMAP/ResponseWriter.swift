@@ -135,17 +135,7 @@ extension ResponseWriter {
     put(")")
   }
 
-  mutating func put(_ flag: Flag) {
-    switch flag {
-    case .answered: put("\\Answered")
-    case .flagged: put("\\Flagged")
-    case .deleted: put("\\Deleted")
-    case .seen: put("\\Seen")
-    case .draft: put("\\Draft")
-    case .recent: put("\\Recent")
-    case .keyword(let keyword): put(keyword.bytes)
-    }
-  }
+  mutating func put(_ flag: Flag) { flag.append(to: &bytes) }
 
   mutating func put(_ before: String, list words: [String]) {
     put(text: before)

@@ -11,10 +11,10 @@ extension Session {
       throw MailRefusal(.useAttribute, "a mailbox cannot be given that use here")
     }
     try account.create(name, uses: uses)
+    _ = try takeUses(uses, from: name)
     let id = try id(of: name)
     noteCreated(name, id: id)
     watch?.noteMetadata([MetadataEntry(specialUses: uses)], of: name)
-    _ = try takeUses(uses, from: name)
     tellName(name, insteadOf: wanted, oldName: wanted)
     finish(tag, "CREATE", code: id.map { .mailboxID($0) })
   }

@@ -49,6 +49,10 @@ import Testing
     #expect(client.say("b CREATE New (USE (\\Sent))")[0].hasPrefix("b OK"))
     #expect(account.boxes[try name("MySpecial")]?.uses == [.drafts])
     #expect(client.say("c CREATE Plain (USE ())")[0].hasPrefix("c OK"))
+    // a new one has the use alone even if nothing else can be said of it
+    account.unreadable = [try name("Next")]
+    #expect(client.say("d CREATE Next (USE (\\Drafts))")[0].hasPrefix("d NO"))
+    #expect(account.boxes[try name("MySpecial")]?.uses == [])
   }
 
   @Test("a name in another normalization form is changed or refused where the RFCs have a rule")
